@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/** Wires one page: the connection, the store, the outbox and the session, as signals the components read. */
+import { batch, computed, signal } from '@preact/signals';
+import { Api, ApiError, type StatusTarget } from './api';
+import { baseOf, socketUrl } from './base';
+import { t } from './i18n';
+import { Live, type LiveEnv, LiveError, type LiveStatus, type SocketLike } from './live';
+import { browserStorage, Outbox, randomKey, type Unsent } from './outbox';
+import { sendOrder } from './send';
+import { applyFrames, applyOrder, emptyState, type State } from './store';
+import type { Menu, Order, Restaurant, Session, StateFrame } from './types';
+
+export const base = baseOf(location.pathname);
+export const api = new Api(base.api);
+
+export const store = signal<State>(emptyState);
+export const status = signal<LiveStatus | null>(null);
+export const session = signal<Session | null | 'unknown'>('unknown');
+export const needsPin = signal(false);
+export const menu = signal<Menu | null>(null);
+export const restaurant = signal<Restaurant | null>(null);
+export const loadError = signal<string | null>(null);
+export const unsent = signal<readonly Unsent[]>([]);
+export const sendingKey = signal<string | null>(null);
+/** Server time in milliseconds, turned once a second: what every age on the page is counted from. */
+export const now = signal(Date.now());
+export const freshAge = signal<number | null>(null);
+export const currency = computed(() => restaurant.value?.currency ?? 'EUR');
+export const isStale = computed(() => {
+    const state = status.value?.state;
+    return store.value.synced && (state === 'offline' || state === 'connecting') && (freshAge.value ?? 0) >= 5;
+});
+
+const listeners = new Set<(frames: StateFrame[]) => void>();
+
+/** Calls back with every batch of state frames; returns how to stop. */
+export function onFrames(listener: (frames: StateFrame[]) => void): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+}
+
+const env: LiveEnv = {
+    openSocket: (query) => new WebSocket(socketUrl(location, base, query)) as unknown as SocketLike,
+    poll: (query, signal) => api.events(query, signal),
+    monotonic: () => performance.now(),
+    wall: () => Date.now(),
+    setTimer: (fn, ms) => setTimeout(fn, ms),
+    clearTimer: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
+    // Hidden pages get no animation frames, and their title and sound must still follow.
+    nextFrame: (fn) => {
+        if (document.hidden) setTimeout(fn, 50);
+        else requestAnimationFrame(fn);
+    },
+    random: Math.random,
+};
+
+let live: Live | null = null;
+let outbox: Outbox | null = null;
+
+function requireLive(): Live {
+    if (!live) throw new Error('the page is not connected yet');
+    return live;
+}
+
+export interface StartOptions {
+    filters?: Record<string, string>;
+    withOutbox?: boolean;
+    withMenu?: boolean;
+}
+
+/** Signs in if need be, then connects. Called once a page. */
+export async function start(options: StartOptions = {}): Promise<void> {
+    api.onUnauthenticated = askForPin;
+    setInterval(tick, 1000);
+    try {
+        session.value = await api.session();
+    } catch (error) {
+        session.value = null;
+        if (error instanceof ApiError && error.status === 401) needsPin.value = true;
+    }
+    connect(options);
+    if (options.withOutbox) await openOutbox();
+    if (!needsPin.value) await loadFacts(options);
+    startOptions = options;
+}
+
+let startOptions: StartOptions = {};
+
+function connect(options: StartOptions): void {
+    live = new Live(env, {
+        filters: options.filters ?? {},
+        onFrames: takeFrames,
+        onStatus: (next) => {
+            if (next.signedOut && !needsPin.peek()) askForPin();
+            status.value = next;
+        },
+        onReachable: () => {
+            void outbox?.drain();
+            if (!restaurant.peek() || (startOptions.withMenu && !menu.peek())) void loadFacts(startOptions);
+        },
+    });
+    if (!needsPin.value) live.start();
+    const wake = () => {
+        if (!document.hidden) live?.wake();
+    };
+    document.addEventListener('visibilitychange', wake);
+    addEventListener('pageshow', wake);
+    addEventListener('online', wake);
+    addEventListener('offline', wake);
+}
+
+function takeFrames(frames: StateFrame[]): void {
+    batch(() => {
+        store.value = applyFrames(store.peek(), frames);
+        const wanted = store.peek().menuVersion;
+        if (startOptions.withMenu && menu.peek() && wanted !== null && wanted !== menu.peek()!.version) void loadMenu();
+        for (const listener of listeners) listener(frames);
+    });
+}
+
+async function openOutbox(): Promise<void> {
+    const storage = await browserStorage(base.slug);
+    outbox = new Outbox({
+        storage,
+        send: (entry) => sendOrder(entry, requireLive(), api),
+        now: () => requireLive().clock.now(),
+        newKey: () => randomKey(),
+        setTimer: (fn, ms) => setTimeout(fn, ms),
+        onChange: (entries, sending) => {
+            unsent.value = entries;
+            sendingKey.value = sending;
+        },
+        onAccepted: (_entry, order, seq) => {
+            store.value = applyOrder(store.peek(), order, seq);
+        },
+    });
+    await outbox.load();
+}
+
+export function getOutbox(): Outbox {
+    if (!outbox) throw new Error('this page has no outbox');
+    return outbox;
+}
+
+async function loadMenu(): Promise<void> {
+    try {
+        menu.value = await api.menu();
+    } catch {
+        // The old menu stays; the next frame or reconnect asks again.
+    }
+}
+
+export async function loadFacts(options: StartOptions = startOptions): Promise<void> {
+    loadError.value = null;
+    try {
+        const [facts, list, who] = await Promise.all([
+            api.restaurant(),
+            options.withMenu ? api.menu() : null,
+            session.peek() ? null : api.session(),
+        ]);
+        batch(() => {
+            if (who) session.value = who;
+            restaurant.value = facts;
+            if (list) menu.value = list;
+        });
+    } catch (error) {
+        loadError.value = explain(error);
+    }
+}
+
+function tick(): void {
+    if (!live) return;
+    now.value = live.clock.now();
+    const at = live.current.freshAt;
+    freshAge.value = at === null ? null : Math.floor((env.monotonic() - at) / 1000);
+}
+
+function askForPin(): void {
+    needsPin.value = true;
+    live?.signedOut();
+}
+
+/** After the PIN: the page goes on where it was, with its queue and its place in the log. */
+export async function signedIn(who: Session): Promise<void> {
+    batch(() => {
+        session.value = who;
+        needsPin.value = false;
+    });
+    live?.signedIn();
+    await loadFacts();
+    void outbox?.drain();
+}
+
+export async function signOut(): Promise<void> {
+    try {
+        await api.signOut();
+    } finally {
+        session.value = null;
+        location.assign(`${base.prefix}/`);
+    }
+}
+
+export function reconnect(): void {
+    live?.reconnect();
+    void outbox?.drain();
+}
+
+export function tell(frame: Record<string, unknown>): boolean {
+    return live?.send(frame) ?? false;
+}
+
+/** Sets a status over the socket, by POST where the socket is away. The answer is the whole order. */
+export async function setStatus(target: StatusTarget, to: string): Promise<void> {
+    let answer: { result: unknown; seq: number | null };
+    try {
+        answer = await requireLive().request({ type: 'set_status', ...target, status: to });
+    } catch (error) {
+        if (!(error instanceof LiveError) || error.code !== 'LOST') throw error;
+        answer = { result: await api.setStatus(target, to, randomKey()), seq: null };
+    }
+    store.value = applyOrder(store.peek(), answer.result as Order, answer.seq);
+}
+
+/** What went wrong, in words for the person in front of the page. */
+export function explain(error: unknown): string {
+    const code = error instanceof ApiError || error instanceof LiveError ? error.code : '';
+    if (code === 'FORBIDDEN') return t('fail_forbidden');
+    if (code === 'NETWORK' || code === 'LOST' || !(error instanceof Error)) return t('fail_network');
+    return error.message;
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/** What this place has ordered: accepted orders with the kitchen's word on each dish, and those nobody has accepted yet. */
+import { Ban, Check, CircleDashed, Clock, CookingPot, HandPlatter, Hourglass, OctagonAlert } from 'lucide-preact';
+import { getOutbox, isStale, needsPin, now, sendingKey, store, unsent } from '../app';
+import { agoText, type MessageKey, t, tn } from '../i18n';
+import { mustAsk, type Unsent } from '../outbox';
+import type { Place } from '../pages/order-model';
+import { ordersAt } from '../store';
+import { ageSeconds } from '../time';
+import type { Order, OrderItem } from '../types';
+import { fail } from './Frame';
+
+const ICONS = {
+    held: Hourglass,
+    pending: Clock,
+    preparing: CookingPot,
+    ready: Check,
+    served: HandPlatter,
+    voided: Ban,
+    cancelled: Ban,
+} as const;
+
+export function StatusChip({ status, testid }: { status: keyof typeof ICONS; testid?: string }) {
+    const Icon = ICONS[status];
+    return (
+        <span class={`chip chip-${status}`} data-testid={testid} data-status={status}>
+            <Icon size={16} aria-hidden="true" /> {t(`status_${status}` as MessageKey)}
+        </span>
+    );
+}
+
+export function belongsTo(entry: Unsent, place: Place): boolean {
+    return place.type === 'dine_in' ? entry.order.table_id === place.tableId : entry.order.order_type === place.type;
+}
+
+function discard(entry: Unsent): void {
+    getOutbox().discard(entry.key).catch(() => fail(t('fail_network')));
+}
+
+/** Refused orders and those too old to send unasked are everybody's business: shown whatever place is open. */
+export function NeedsAnswer() {
+    const entries = unsent.value.filter((entry) => entry.state === 'refused' || mustAsk(entry, now.value));
+    return (
+        <>
+            {entries.map((entry) => (
+                <div class="banner banner-danger" role="alert" key={entry.key} data-testid={entry.state === 'refused' ? 'refused' : 'ask'}>
+                    <OctagonAlert size={22} aria-hidden="true" />
+                    <div class="banner-text">
+                        <p>
+                            <b>
+                                {entry.place}:{' '}
+                                {entry.state === 'refused'
+                                    ? t('unsent_refused')
+                                    : t('unsent_ask', { age: agoText(Math.floor((now.value - entry.created) / 1000)) })}
+                            </b>
+                        </p>
+                        <p>{entry.lines.join(', ')}</p>
+                        {entry.error && <p>{entry.error.detail}</p>}
+                    </div>
+                    {entry.state === 'waiting' && (
+                        <button type="button" class="button" onClick={() => void getOutbox().confirm(entry.key)}>
+                            {t('unsent_send_now')}
+                        </button>
+                    )}
+                    <button type="button" class="button" data-testid="dismiss" onClick={() => discard(entry)}>
+                        {entry.state === 'refused' ? t('dismiss') : t('unsent_discard')}
+                    </button>
+                </div>
+            ))}
+        </>
+    );
+}
+
+export function Running({ place }: { place: Place }) {
+    const orders = ordersAt(store.value, place.type === 'dine_in' ? { tableId: place.tableId } : { type: place.type });
+    const waiting = unsent.value.filter((entry) => entry.state === 'waiting');
+    const here = waiting.filter((entry) => belongsTo(entry, place));
+    const elsewhere = waiting.length - here.length;
+    return (
+        <section class="running" aria-label={t('running_title')} data-testid="running">
+            <h2>{t('running_title')}</h2>
+            {elsewhere > 0 && <p class="error-text">{tn('unsent_elsewhere', elsewhere)}</p>}
+            {here.map((entry) => (
+                <article class="ran ran-unsent" key={entry.key} data-testid="unsent">
+                    <p class="ran-head">
+                        <CircleDashed size={18} aria-hidden="true" />
+                        <b>{entry.key === sendingKey.value ? t('unsent_sending') : t('unsent_waiting')}</b>
+                        {needsPin.value && <span>{t('unsent_signin')}</span>}
+                    </p>
+                    <ul>
+                        {entry.lines.map((line, i) => (
+                            <li key={i}>{line}</li>
+                        ))}
+                    </ul>
+                </article>
+            ))}
+            {orders.length === 0 && here.length === 0 && <p class="muted">{t('running_none')}</p>}
+            {orders.map((order) => (
+                <RunningOrder key={order.id} order={order} />
+            ))}
+        </section>
+    );
+}
+
+function RunningOrder({ order }: { order: Order }) {
+    return (
+        <article class={`ran ${isStale.value ? 'stale' : ''}`} data-testid={`order-${order.id}`} data-status={order.order_status}>
+            <p class="ran-head">
+                <b class="num">{order.order_number}</b>
+                <span class="muted num">{agoText(ageSeconds(order.created_at, now.value))}</span>
+                <StatusChip status={order.order_status} testid={`order-status-${order.id}`} />
+            </p>
+            <ul>
+                {order.items.map((item) => (
+                    <RunningItem key={item.id} item={item} />
+                ))}
+            </ul>
+        </article>
+    );
+}
+
+function RunningItem({ item }: { item: OrderItem }) {
+    return (
+        <li class={`ran-item ${item.item_status === 'voided' ? 'struck' : ''}`}>
+            <span class="ran-name">
+                <b class="num">{item.quantity}</b> × {item.name}
+                {item.modifiers.map((modifier) => ` + ${modifier.name}`).join('')}
+                {item.note && <span class="note-box">{item.note}</span>}
+            </span>
+            <StatusChip status={item.item_status} testid={`item-status-${item.id}`} />
+        </li>
+    );
+}
