@@ -1,0 +1,17 @@
+# Turns the numbered schema files into one C table: { number, name, text }.
+set(out "/* Generated from schema/; do not edit. */\n#include \"drivers/store_sqlite/migration.h\"\n\nconst struct migration migrations[] = {\n")
+set(count 0)
+foreach(file ${FILES})
+    get_filename_component(name ${file} NAME)
+    string(REGEX MATCH "^[0-9]+" number ${name})
+    math(EXPR number "${number}") # drops leading zeros
+    string(APPEND out "    {${number}, \"${name}\",\n")
+    file(READ ${file} text)
+    string(REPLACE "\\" "\\\\" text "${text}")
+    string(REPLACE "\"" "\\\"" text "${text}")
+    string(REPLACE "\n" "\\n\"\n     \"" text "${text}")
+    string(APPEND out "     \"${text}\"},\n")
+    math(EXPR count "${count} + 1")
+endforeach()
+string(APPEND out "};\nconst int migration_count = ${count};\n")
+file(WRITE "${OUTPUT}" "${out}")
