@@ -36,7 +36,8 @@ bool bell_pattern_at(const struct bell_pattern *pattern, int64_t elapsed_ms, int
     int64_t round_ms = 0;
     for (size_t i = 0; i < pattern->count; i++)
         round_ms += (int64_t)pattern->beats[i].on_ms + pattern->beats[i].off_ms;
-    if (pattern->repeats > 0 && elapsed_ms >= round_ms * (int64_t)pattern->repeats) return false;
+    int64_t end_ms = pattern->repeats > 0 ? round_ms * (int64_t)pattern->repeats : INT64_MAX;
+    if (elapsed_ms >= end_ms) return false;
 
     int64_t edge = elapsed_ms - elapsed_ms % round_ms;
     for (size_t i = 0; i < pattern->count; i++) {
@@ -44,7 +45,7 @@ bool bell_pattern_at(const struct bell_pattern *pattern, int64_t elapsed_ms, int
         *next_ms = edge;
         if (elapsed_ms < edge) return true;
         edge += pattern->beats[i].off_ms;
-        *next_ms = edge;
+        *next_ms = edge < end_ms ? edge : INT64_MAX; /* off it stays */
         if (elapsed_ms < edge) return false;
     }
     return false; /* not reached: the elapsed time lies within the round */
