@@ -22,6 +22,9 @@ enum hub_err store_order_of_item(struct store *store, int64_t item_id, int64_t *
 /* Writes the order (version 0 inserts) and all new or changed items and tickets; version goes up by one. */
 enum hub_err store_order_save(struct store *store, struct order *order);
 
+/* A person has seen it: its bell is answered. Unknown ids change nothing. */
+enum hub_err store_ticket_touch(struct store *store, int64_t ticket_id, int64_t now_ms);
+
 /* Which orders a list shows; zero or NULL: any. */
 struct order_query {
     unsigned statuses;   /* 1u << enum status */

@@ -1,0 +1,476 @@
+/* SPDX-License-Identifier: MIT */
+#include "hub/credentials.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hub/arena.h"
+#include "hub/hub.h"
+#include "hub/lockout.h"
+#include "hub/log.h"
+#include "hub/port/clock.h"
+#include "hub/port/store_credentials.h"
+#include "hub/restaurant.h"
+#include "hub/writer.h"
+
+enum {
+    CACHE_ROWS = 256,
+    CACHE_TRUST_MS = 5000, /* then the store is asked again: another process may have revoked it */
+    TOUCH_EVERY_MS = 3600 * 1000,
+    TICKETS = 64,
+    PINS_WAITING_MAX = 4, /* workers that may stand in line for the slow hash */
+    TOKEN_TEXT_MAX = 200
+};
+
+struct cached {
+    uint8_t hash[CRYPTO_HASH_BYTES];
+    struct actor actor;
+    int64_t credential_id; /* 0 = free */
+    int64_t expires_at, checked_ms;
+};
+
+struct ticket {
+    uint8_t hash[CRYPTO_HASH_BYTES];
+    struct actor actor;
+    int64_t credential_id;
+    int64_t until_ms; /* monotonic; 0 = free */
+};
+
+struct credentials {
+    struct restaurant *restaurant;
+    uint8_t salt[CRYPTO_SALT_BYTES];
+    pthread_rwlock_t cache_lock;
+    struct cached cache[CACHE_ROWS]; /* by the hash's first byte */
+    uint64_t revocations;            /* guarded by cache_lock: what was read before the last one is not cached */
+    pthread_mutex_t pin_lock;        /* one slow hash at a time: each takes 8 MiB */
+    pthread_mutex_t guard;           /* the two below */
+    struct lockout lockout;
+    struct ticket tickets[TICKETS];
+    atomic_int pins_waiting;
+    void (*revoked)(void *data, int64_t credential_id);
+    void *revoked_data;
+};
+
+static struct crypto_port *crypto_of(const struct credentials *c)
+{
+    return c->restaurant->hub->crypto;
+}
+
+static int64_t wall_ms(const struct credentials *c)
+{
+    return clock_wall_ms(c->restaurant->hub->clock);
+}
+
+static int64_t monotonic_ms(const struct credentials *c)
+{
+    return clock_monotonic_ms(c->restaurant->hub->clock);
+}
+
+/* ---- making ------------------------------------------------------------------------------------------------------ */
+
+static bool hex_read(const char *hex, uint8_t *out, size_t size)
+{
+    if (strlen(hex) != size * 2 || strspn(hex, "0123456789abcdef") != size * 2) return false;
+    for (size_t i = 0; i < size; i++) {
+        char pair[3] = {hex[2 * i], hex[2 * i + 1], '\0'};
+        out[i] = (uint8_t)strtoul(pair, NULL, 16);
+    }
+    return true;
+}
+
+static enum hub_err salt_load(struct credentials *c)
+{
+    char hex[CRYPTO_SALT_BYTES * 2 + 1];
+    struct store *store = c->restaurant->store;
+    enum hub_err err = store_meta_get(store, "pin_salt", hex, sizeof hex);
+    if (!err) return hex_read(hex, c->salt, sizeof c->salt) ? HUB_OK : HUB_UNAVAILABLE;
+    if (err != HUB_NOT_FOUND) return err;
+    crypto_of(c)->ops->random(crypto_of(c), c->salt, sizeof c->salt);
+    for (size_t i = 0; i < sizeof c->salt; i++)
+        snprintf(hex + 2 * i, 3, "%02x", c->salt[i]);
+    return store_meta_set(store, "pin_salt", hex);
+}
+
+struct credentials *credentials_create(struct restaurant *restaurant)
+{
+    struct credentials *c = calloc(1, sizeof *c);
+    if (!c) return NULL;
+    c->restaurant = restaurant;
+    if (pthread_rwlock_init(&c->cache_lock, NULL) != 0) goto free_it;
+    if (pthread_mutex_init(&c->pin_lock, NULL) != 0) goto destroy_cache_lock;
+    if (pthread_mutex_init(&c->guard, NULL) != 0) goto destroy_pin_lock;
+    enum hub_err err = salt_load(c);
+    if (!err) return c;
+    log_restaurant(restaurant, LOG_LEVEL_ERROR, "the salt of the PINs cannot be read or made (%s)", hub_err_name(err));
+    pthread_mutex_destroy(&c->guard);
+destroy_pin_lock:
+    pthread_mutex_destroy(&c->pin_lock);
+destroy_cache_lock:
+    pthread_rwlock_destroy(&c->cache_lock);
+free_it:
+    free(c);
+    return NULL;
+}
+
+void credentials_destroy(struct credentials *c)
+{
+    if (!c) return;
+    pthread_mutex_destroy(&c->guard);
+    pthread_mutex_destroy(&c->pin_lock);
+    pthread_rwlock_destroy(&c->cache_lock);
+    free(c);
+}
+
+void credentials_on_revoked(struct credentials *c, void (*cb)(void *data, int64_t credential_id), void *data)
+{
+    c->revoked = cb;
+    c->revoked_data = data;
+}
+
+/* ---- finding ----------------------------------------------------------------------------------------------------- */
+
+void credentials_token_hash(struct credentials *c, const char *token, uint8_t out[CRYPTO_HASH_BYTES])
+{
+    crypto_of(c)->ops->hash(crypto_of(c), token, strlen(token), out);
+}
+
+static void name_copy(char *out, size_t size, const char *name)
+{
+    size_t length = strlen(name);
+    if (length >= size) {
+        length = size - 1;
+        while (length > 0 && ((unsigned char)name[length] & 0xc0) == 0x80)
+            length--;
+    }
+    memcpy(out, name, length);
+    out[length] = '\0';
+}
+
+static struct actor actor_of(const struct store_credential *row)
+{
+    struct actor actor = {.kind = row->kind, .role = row->role, .id = row->staff_id ? row->staff_id : row->id};
+    name_copy(actor.name, sizeof actor.name, row->name);
+    return actor;
+}
+
+/* True with *out filled when the cache knows it well enough; *revocations is for cache_put(). */
+static bool cache_get(struct credentials *c, const uint8_t hash[CRYPTO_HASH_BYTES], struct cached *out, uint64_t *revocations)
+{
+    int64_t now_ms = monotonic_ms(c);
+    pthread_rwlock_rdlock(&c->cache_lock);
+    const struct cached *slot = &c->cache[hash[0]];
+    bool found = slot->credential_id && memcmp(slot->hash, hash, CRYPTO_HASH_BYTES) == 0 &&
+                 now_ms - slot->checked_ms < CACHE_TRUST_MS;
+    if (found) *out = *slot;
+    *revocations = c->revocations;
+    pthread_rwlock_unlock(&c->cache_lock);
+    return found;
+}
+
+static void cache_put(struct credentials *c, const struct cached *found, uint64_t revocations)
+{
+    pthread_rwlock_wrlock(&c->cache_lock);
+    if (c->revocations == revocations) c->cache[found->hash[0]] = *found;
+    pthread_rwlock_unlock(&c->cache_lock);
+}
+
+struct touch {
+    struct command command;
+    int64_t id;
+};
+
+static enum hub_err touch_run(struct command *command, struct tx *tx)
+{
+    return store_credential_touch(tx->store, ((struct touch *)command)->id, tx->now_ms);
+}
+
+static void touch_done(struct command *command)
+{
+    fault_finish(&command->fault);
+    free(command);
+}
+
+/* Nobody waits for it: when it fails, the list shows an older time. */
+static void touch(struct credentials *c, const struct store_credential *row)
+{
+    if (!c->restaurant->writer || wall_ms(c) - row->last_used_at < TOUCH_EVERY_MS) return;
+    struct touch *command = calloc(1, sizeof *command);
+    if (!command) return;
+    command->command.run = touch_run;
+    command->command.done = touch_done;
+    command->id = row->id;
+    writer_submit(c->restaurant->writer, &command->command);
+}
+
+static enum hub_err refuse(struct fault *fault)
+{
+    return fault_set(fault, HUB_UNAUTHENTICATED, NULL, "These credentials are unknown or no longer valid. Sign in again.");
+}
+
+static enum hub_err no_reader(struct fault *fault)
+{
+    if (fault && fault->code) return fault->code;
+    return fault_set(fault, HUB_UNAVAILABLE, NULL, "The data file cannot be read now. Try again.");
+}
+
+static enum hub_err look_up(struct credentials *c, struct cached *found, struct fault *fault)
+{
+    struct store *reader = restaurant_reader(c->restaurant, fault);
+    if (!reader) return no_reader(fault);
+    struct store_credential row;
+    enum hub_err err = store_credential_find(reader, found->hash, &row);
+    restaurant_reader_done(c->restaurant, reader);
+    if (err == HUB_NOT_FOUND) return refuse(fault);
+    if (err) return fault_set(fault, err, NULL, "The data file cannot be read now. Try again.");
+    bool expired = row.expires_at && row.expires_at <= wall_ms(c);
+    if (row.revoked || !row.staff_active || row.role == ROLE_NONE || expired) return refuse(fault);
+    found->actor = actor_of(&row);
+    found->credential_id = row.id;
+    found->expires_at = row.expires_at;
+    found->checked_ms = monotonic_ms(c);
+    touch(c, &row);
+    return HUB_OK;
+}
+
+enum hub_err credentials_find(struct credentials *c, const char *token, struct actor *actor, int64_t *credential_id,
+    int64_t *expires_at, struct fault *fault)
+{
+    if (!token || !token[0] || strnlen(token, TOKEN_TEXT_MAX + 1) > TOKEN_TEXT_MAX) return refuse(fault);
+    struct cached found;
+    uint64_t revocations;
+    uint8_t hash[CRYPTO_HASH_BYTES];
+    credentials_token_hash(c, token, hash);
+    if (!cache_get(c, hash, &found, &revocations)) {
+        memcpy(found.hash, hash, sizeof hash);
+        enum hub_err err = look_up(c, &found, fault);
+        if (err) return err;
+        cache_put(c, &found, revocations);
+    }
+    if (found.expires_at && found.expires_at <= wall_ms(c)) return refuse(fault);
+    *actor = found.actor;
+    if (credential_id) *credential_id = found.credential_id;
+    if (expires_at) *expires_at = found.expires_at;
+    return HUB_OK;
+}
+
+/* ---- making and revoking ----------------------------------------------------------------------------------------- */
+
+/* Runs it and hands its fault on. */
+static enum hub_err run(struct credentials *c, struct command *command, struct fault *fault)
+{
+    enum hub_err err = writer_run(c->restaurant->writer, command);
+    if (err && fault && command->fault.code) {
+        fault_finish(fault);
+        *fault = command->fault;
+        return err;
+    }
+    fault_finish(&command->fault);
+    return err ? fault_set(fault, err, NULL, "It could not be saved: %s. Nothing was changed.", hub_err_title(err)) : HUB_OK;
+}
+
+struct creation {
+    struct command command;
+    const char *kind, *name;
+    uint8_t hash[CRYPTO_HASH_BYTES];
+    enum role role;
+    int64_t staff_id, lasts_ms; /* 0 = none, for ever */
+    int64_t id, created_at, expires_at;
+};
+
+static enum hub_err creation_run(struct command *command, struct tx *tx)
+{
+    struct creation *it = (struct creation *)command;
+    it->created_at = tx->now_ms;
+    it->expires_at = it->lasts_ms ? tx->now_ms + it->lasts_ms : 0;
+    return store_credential_create(tx->store, it->kind, it->hash, role_name(it->role), it->name, it->staff_id, tx->now_ms,
+        it->expires_at, &it->id);
+}
+
+enum hub_err credentials_token_create(struct credentials *c, const struct actor *by, const char *name, enum role role,
+    char token[CRYPTO_TOKEN_CHARS], int64_t *id, int64_t *created_at, struct fault *fault)
+{
+    struct creation it = {.command = {.run = creation_run, .actor = *by}, .kind = "token", .name = name, .role = role};
+    crypto_of(c)->ops->token(crypto_of(c), token);
+    credentials_token_hash(c, token, it.hash);
+    enum hub_err err = run(c, &it.command, fault);
+    if (err) return err;
+    *id = it.id;
+    *created_at = it.created_at;
+    return HUB_OK;
+}
+
+struct revocation {
+    struct command command;
+    const char *kind;
+    int64_t id;
+};
+
+static enum hub_err revocation_run(struct command *command, struct tx *tx)
+{
+    struct revocation *it = (struct revocation *)command;
+    enum hub_err err = store_credential_revoke(tx->store, it->id, it->kind);
+    if (err == HUB_NOT_FOUND) return fault_set(&command->fault, err, NULL, "There is none of this id, or it is revoked already.");
+    return err;
+}
+
+static void forget(struct credentials *c, int64_t credential_id)
+{
+    pthread_rwlock_wrlock(&c->cache_lock);
+    c->revocations++;
+    for (int i = 0; i < CACHE_ROWS; i++)
+        if (c->cache[i].credential_id == credential_id) memset(&c->cache[i], 0, sizeof c->cache[i]);
+    pthread_rwlock_unlock(&c->cache_lock);
+    pthread_mutex_lock(&c->guard);
+    for (int i = 0; i < TICKETS; i++)
+        if (c->tickets[i].credential_id == credential_id) memset(&c->tickets[i], 0, sizeof c->tickets[i]);
+    pthread_mutex_unlock(&c->guard);
+}
+
+enum hub_err credentials_revoke_kind(struct credentials *c, const char *kind, int64_t credential_id, struct fault *fault)
+{
+    struct revocation it = {.command = {.run = revocation_run}, .kind = kind, .id = credential_id};
+    enum hub_err err = run(c, &it.command, fault);
+    if (err) return err;
+    forget(c, credential_id);
+    if (c->revoked) c->revoked(c->revoked_data, credential_id);
+    return HUB_OK;
+}
+
+enum hub_err credentials_revoke(struct credentials *c, int64_t credential_id, struct fault *fault)
+{
+    return credentials_revoke_kind(c, NULL, credential_id, fault);
+}
+
+/* ---- signing in -------------------------------------------------------------------------------------------------- */
+
+bool credentials_pin_hash(struct credentials *c, const char *pin, uint8_t out[CRYPTO_HASH_BYTES])
+{
+    pthread_mutex_lock(&c->pin_lock);
+    bool done = crypto_of(c)->ops->pin_hash(crypto_of(c), pin, c->salt, out);
+    pthread_mutex_unlock(&c->pin_lock);
+    return done;
+}
+
+/* Who has this PIN: NOT_FOUND, or VALIDATION_ERROR when nobody was named and several have it. */
+static enum hub_err staff_match(struct credentials *c, int64_t staff_id, const uint8_t hash[CRYPTO_HASH_BYTES],
+    struct store_staff *out, struct fault *fault)
+{
+    struct arena arena;
+    struct store_staff *list = NULL;
+    struct store *reader = restaurant_reader(c->restaurant, fault);
+    if (!reader) return no_reader(fault);
+    arena_init(&arena);
+    enum hub_err err = store_staff_list(reader, &arena, &list);
+    restaurant_reader_done(c->restaurant, reader);
+    int matches = 0;
+    for (const struct store_staff *one = list; !err && one; one = one->next) {
+        bool same = crypto_of(c)->ops->equal(crypto_of(c), one->pin_hash, hash, CRYPTO_HASH_BYTES);
+        if (!same || (staff_id && one->id != staff_id)) continue;
+        *out = *one;
+        matches++;
+    }
+    arena_finish(&arena);
+    if (err) return fault_set(fault, err, NULL, "The data file cannot be read now. Try again.");
+    if (matches > 1)
+        return fault_set(fault, HUB_VALIDATION_ERROR, "staff_id", "More than one person has this PIN. Choose your name first.");
+    return matches ? HUB_OK : HUB_NOT_FOUND;
+}
+
+static enum hub_err wait_please(struct fault *fault, int seconds)
+{
+    enum hub_err err = fault_set(fault, HUB_RATE_LIMITED, NULL, "Too many attempts to sign in. Try again in %d s.", seconds);
+    if (fault) fault->retry_after_s = seconds;
+    return err;
+}
+
+/* The PIN's part of signing in, with the attempt counted. */
+static enum hub_err pin_check(struct credentials *c, int64_t staff_id, const char *pin, const char *device_key,
+    struct store_staff *staff, struct fault *fault)
+{
+    uint8_t hash[CRYPTO_HASH_BYTES];
+    pthread_mutex_lock(&c->guard);
+    int seconds = lockout_begin(&c->lockout, device_key, monotonic_ms(c));
+    pthread_mutex_unlock(&c->guard);
+    if (seconds) return wait_please(fault, seconds);
+    enum hub_err err = HUB_OK;
+    if (credentials_pin_hash(c, pin, hash))
+        err = staff_match(c, staff_id, hash, staff, fault);
+    else
+        err = fault_set(fault, HUB_UNAVAILABLE, NULL, "Out of memory. Try again.");
+    pthread_mutex_lock(&c->guard);
+    if (!err)
+        lockout_right(&c->lockout, device_key);
+    else if (err != HUB_NOT_FOUND)
+        lockout_undo(&c->lockout, device_key);
+    pthread_mutex_unlock(&c->guard);
+    if (err == HUB_NOT_FOUND) return fault_set(fault, HUB_UNAUTHENTICATED, NULL, "That PIN is not right. Try again.");
+    return err;
+}
+
+enum hub_err credentials_sign_in(struct credentials *c, int64_t staff_id, const char *pin, const char *device_key,
+    char token[CRYPTO_TOKEN_CHARS], struct actor *actor, int64_t *credential_id, int64_t *expires_at, struct fault *fault)
+{
+    struct store_staff staff;
+    bool crowded = atomic_fetch_add(&c->pins_waiting, 1) >= PINS_WAITING_MAX;
+    enum hub_err err = crowded ? wait_please(fault, 1) : pin_check(c, staff_id, pin, device_key, &staff, fault);
+    atomic_fetch_sub(&c->pins_waiting, 1);
+    if (err) return err;
+    struct actor who = {.kind = ACTOR_STAFF, .role = staff.role, .id = staff.id};
+    name_copy(who.name, sizeof who.name, staff.name);
+    struct creation it = {.command = {.run = creation_run, .actor = who},
+        .kind = "session",
+        .name = staff.name,
+        .role = staff.role,
+        .staff_id = staff.id,
+        .lasts_ms = (int64_t)CREDENTIALS_SESSION_H * 3600 * 1000};
+    crypto_of(c)->ops->token(crypto_of(c), token);
+    credentials_token_hash(c, token, it.hash);
+    err = run(c, &it.command, fault);
+    if (err) return err;
+    *actor = who;
+    *credential_id = it.id;
+    *expires_at = it.expires_at;
+    return HUB_OK;
+}
+
+/* ---- tickets ----------------------------------------------------------------------------------------------------- */
+
+void credentials_ticket_make(struct credentials *c, const struct actor *actor, int64_t credential_id,
+    char ticket[CRYPTO_TOKEN_CHARS], int64_t *expires_at)
+{
+    struct ticket made = {.actor = *actor, .credential_id = credential_id};
+    crypto_of(c)->ops->token(crypto_of(c), ticket);
+    credentials_token_hash(c, ticket, made.hash);
+    made.until_ms = monotonic_ms(c) + CREDENTIALS_TICKET_S * 1000;
+    *expires_at = wall_ms(c) + CREDENTIALS_TICKET_S * 1000;
+    pthread_mutex_lock(&c->guard);
+    struct ticket *slot = &c->tickets[0]; /* free ones are the oldest of all */
+    for (int i = 1; i < TICKETS; i++)
+        if (c->tickets[i].until_ms < slot->until_ms) slot = &c->tickets[i];
+    *slot = made;
+    pthread_mutex_unlock(&c->guard);
+}
+
+enum hub_err credentials_ticket_take(struct credentials *c, const char *ticket, struct actor *actor, int64_t *credential_id,
+    struct fault *fault)
+{
+    uint8_t hash[CRYPTO_HASH_BYTES];
+    bool found = false;
+    if (!ticket || strnlen(ticket, TOKEN_TEXT_MAX + 1) > TOKEN_TEXT_MAX) return refuse(fault);
+    credentials_token_hash(c, ticket, hash);
+    int64_t now_ms = monotonic_ms(c);
+    pthread_mutex_lock(&c->guard);
+    for (int i = 0; i < TICKETS && !found; i++) {
+        struct ticket *one = &c->tickets[i];
+        if (!one->until_ms || memcmp(one->hash, hash, sizeof hash) != 0) continue;
+        found = one->until_ms > now_ms;
+        *actor = one->actor;
+        *credential_id = one->credential_id;
+        memset(one, 0, sizeof *one);
+    }
+    pthread_mutex_unlock(&c->guard);
+    return found ? HUB_OK : refuse(fault);
+}
