@@ -157,7 +157,8 @@ static struct actor actor_of(const struct store_credential *row)
 }
 
 /* True with *out filled when the cache knows it well enough; *revocations is for cache_put(). */
-static bool cache_get(struct credentials *c, const uint8_t hash[CRYPTO_HASH_BYTES], struct cached *out, uint64_t *revocations)
+static bool cache_get(
+    struct credentials *c, const uint8_t hash[CRYPTO_HASH_BYTES], struct cached *out, uint64_t *revocations)
 {
     int64_t now_ms = monotonic_ms(c);
     pthread_rwlock_rdlock(&c->cache_lock);
@@ -207,7 +208,8 @@ static void touch(struct credentials *c, const struct store_credential *row)
 
 static enum hub_err refuse(struct fault *fault)
 {
-    return fault_set(fault, HUB_UNAUTHENTICATED, NULL, "These credentials are unknown or no longer valid. Sign in again.");
+    return fault_set(
+        fault, HUB_UNAUTHENTICATED, NULL, "These credentials are unknown or no longer valid. Sign in again.");
 }
 
 static enum hub_err no_reader(struct fault *fault)
@@ -268,7 +270,8 @@ static enum hub_err run(struct credentials *c, struct command *command, struct f
         return err;
     }
     fault_finish(&command->fault);
-    return err ? fault_set(fault, err, NULL, "It could not be saved: %s. Nothing was changed.", hub_err_title(err)) : HUB_OK;
+    return err ? fault_set(fault, err, NULL, "It could not be saved: %s. Nothing was changed.", hub_err_title(err))
+               : HUB_OK;
 }
 
 struct creation {
@@ -285,8 +288,8 @@ static enum hub_err creation_run(struct command *command, struct tx *tx)
     struct creation *it = (struct creation *)command;
     it->created_at = tx->now_ms;
     it->expires_at = it->lasts_ms ? tx->now_ms + it->lasts_ms : 0;
-    return store_credential_create(tx->store, it->kind, it->hash, role_name(it->role), it->name, it->staff_id, tx->now_ms,
-        it->expires_at, &it->id);
+    return store_credential_create(tx->store, it->kind, it->hash, role_name(it->role), it->name, it->staff_id,
+        tx->now_ms, it->expires_at, &it->id);
 }
 
 enum hub_err credentials_token_create(struct credentials *c, const struct actor *by, const char *name, enum role role,
@@ -312,7 +315,8 @@ static enum hub_err revocation_run(struct command *command, struct tx *tx)
 {
     struct revocation *it = (struct revocation *)command;
     enum hub_err err = store_credential_revoke(tx->store, it->id, it->kind);
-    if (err == HUB_NOT_FOUND) return fault_set(&command->fault, err, NULL, "There is none of this id, or it is revoked already.");
+    if (err == HUB_NOT_FOUND)
+        return fault_set(&command->fault, err, NULL, "There is none of this id, or it is revoked already.");
     return err;
 }
 
@@ -329,7 +333,8 @@ static void forget(struct credentials *c, int64_t credential_id)
     pthread_mutex_unlock(&c->guard);
 }
 
-enum hub_err credentials_revoke_kind(struct credentials *c, const char *kind, int64_t credential_id, struct fault *fault)
+enum hub_err credentials_revoke_kind(
+    struct credentials *c, const char *kind, int64_t credential_id, struct fault *fault)
 {
     struct revocation it = {.command = {.run = revocation_run}, .kind = kind, .id = credential_id};
     enum hub_err err = run(c, &it.command, fault);
@@ -375,13 +380,15 @@ static enum hub_err staff_match(struct credentials *c, int64_t staff_id, const u
     arena_finish(&arena);
     if (err) return fault_set(fault, err, NULL, "The data file cannot be read now. Try again.");
     if (matches > 1)
-        return fault_set(fault, HUB_VALIDATION_ERROR, "staff_id", "More than one person has this PIN. Choose your name first.");
+        return fault_set(
+            fault, HUB_VALIDATION_ERROR, "staff_id", "More than one person has this PIN. Choose your name first.");
     return matches ? HUB_OK : HUB_NOT_FOUND;
 }
 
 static enum hub_err wait_please(struct fault *fault, int seconds)
 {
-    enum hub_err err = fault_set(fault, HUB_RATE_LIMITED, NULL, "Too many attempts to sign in. Try again in %d s.", seconds);
+    enum hub_err err =
+        fault_set(fault, HUB_RATE_LIMITED, NULL, "Too many attempts to sign in. Try again in %d s.", seconds);
     if (fault) fault->retry_after_s = seconds;
     return err;
 }
@@ -411,7 +418,8 @@ static enum hub_err pin_check(struct credentials *c, int64_t staff_id, const cha
 }
 
 enum hub_err credentials_sign_in(struct credentials *c, int64_t staff_id, const char *pin, const char *device_key,
-    char token[CRYPTO_TOKEN_CHARS], struct actor *actor, int64_t *credential_id, int64_t *expires_at, struct fault *fault)
+    char token[CRYPTO_TOKEN_CHARS], struct actor *actor, int64_t *credential_id, int64_t *expires_at,
+    struct fault *fault)
 {
     struct store_staff staff;
     bool crowded = atomic_fetch_add(&c->pins_waiting, 1) >= PINS_WAITING_MAX;
@@ -454,8 +462,8 @@ void credentials_ticket_make(struct credentials *c, const struct actor *actor, i
     pthread_mutex_unlock(&c->guard);
 }
 
-enum hub_err credentials_ticket_take(struct credentials *c, const char *ticket, struct actor *actor, int64_t *credential_id,
-    struct fault *fault)
+enum hub_err credentials_ticket_take(
+    struct credentials *c, const char *ticket, struct actor *actor, int64_t *credential_id, struct fault *fault)
 {
     uint8_t hash[CRYPTO_HASH_BYTES];
     bool found = false;

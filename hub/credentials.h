@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who is asking: tokens, staff sessions and paired screens of one restaurant, sign-in by PIN, and the one-use tickets that open
- * sockets. Secrets are stored as hashes. Any thread, unless said otherwise; calls may wait for the disk or the writer, so none
- * but credentials_ticket_take() may be made on the writer's thread.
+ * Who is asking: tokens, staff sessions and paired screens of one restaurant, sign-in by PIN, and the one-use tickets
+ * that open sockets. Secrets are stored as hashes. Any thread, unless said otherwise; calls may wait for the disk or
+ * the writer, so none but credentials_ticket_take() may be made on the writer's thread.
  */
 #ifndef HUB_CREDENTIALS_H
 #define HUB_CREDENTIALS_H
@@ -20,36 +20,37 @@ struct restaurant;
 enum { CREDENTIALS_SESSION_H = 16, CREDENTIALS_TICKET_S = 30 };
 
 /*
- * Reads the restaurant's PIN salt from r->store, or makes it: call it before the writer is started. NULL when the store or
- * memory fails. credentials_destroy(NULL) is fine; destroy after the last worker and the writer have stopped.
+ * Reads the restaurant's PIN salt from r->store, or makes it: call it before the writer is started. NULL when the store
+ * or memory fails. credentials_destroy(NULL) is fine; destroy after the last worker and the writer have stopped.
  */
 struct credentials *credentials_create(struct restaurant *restaurant);
 void credentials_destroy(struct credentials *credentials);
 
 /*
- * Whose token this is: UNAUTHENTICATED when unknown, revoked or expired. Tokens made or revoked by another process are seen
- * within seconds. *credential_id is the row, *expires_at wall ms or 0 for never; both pointers may be NULL.
+ * Whose token this is: UNAUTHENTICATED when unknown, revoked or expired. Tokens made or revoked by another process are
+ * seen within seconds. *credential_id is the row, *expires_at wall ms or 0 for never; both pointers may be NULL.
  */
-enum hub_err credentials_find(struct credentials *credentials, const char *token, struct actor *actor, int64_t *credential_id,
-    int64_t *expires_at, struct fault *fault);
+enum hub_err credentials_find(struct credentials *credentials, const char *token, struct actor *actor,
+    int64_t *credential_id, int64_t *expires_at, struct fault *fault);
 
 /*
- * Signs a staff member in (staff_id 0: whoever has this PIN) and makes a session. UNAUTHENTICATED for a wrong PIN, RATE_LIMITED
- * with retry_after_s when locked (hub/lockout.h), VALIDATION_ERROR when several people share the PIN. `device_key` is the
- * client's address or device id.
+ * Signs a staff member in (staff_id 0: whoever has this PIN) and makes a session. UNAUTHENTICATED for a wrong PIN,
+ * RATE_LIMITED with retry_after_s when locked (hub/lockout.h), VALIDATION_ERROR when several people share the PIN.
+ * `device_key` is the client's address or device id.
  */
-enum hub_err credentials_sign_in(struct credentials *credentials, int64_t staff_id, const char *pin, const char *device_key,
-    char token[CRYPTO_TOKEN_CHARS], struct actor *actor, int64_t *credential_id, int64_t *expires_at, struct fault *fault);
+enum hub_err credentials_sign_in(struct credentials *credentials, int64_t staff_id, const char *pin,
+    const char *device_key, char token[CRYPTO_TOKEN_CHARS], struct actor *actor, int64_t *credential_id,
+    int64_t *expires_at, struct fault *fault);
 
 /* Makes a named long-lived token; `by` is who asked. */
-enum hub_err credentials_token_create(struct credentials *credentials, const struct actor *by, const char *name, enum role role,
-    char token[CRYPTO_TOKEN_CHARS], int64_t *id, int64_t *created_at, struct fault *fault);
+enum hub_err credentials_token_create(struct credentials *credentials, const struct actor *by, const char *name,
+    enum role role, char token[CRYPTO_TOKEN_CHARS], int64_t *id, int64_t *created_at, struct fault *fault);
 
 /* From now on it is unknown, and the callback is told. NOT_FOUND when there is none, or it is revoked already. */
 enum hub_err credentials_revoke(struct credentials *credentials, int64_t credential_id, struct fault *fault);
 /* The same for credentials of one kind: "token", "session" or "device". */
-enum hub_err credentials_revoke_kind(struct credentials *credentials, const char *kind, int64_t credential_id,
-    struct fault *fault);
+enum hub_err credentials_revoke_kind(
+    struct credentials *credentials, const char *kind, int64_t credential_id, struct fault *fault);
 /* Set once, before workers start. Called on the thread that revoked, after the change is on disk. */
 void credentials_on_revoked(struct credentials *credentials, void (*cb)(void *data, int64_t credential_id), void *data);
 
@@ -61,7 +62,8 @@ void credentials_token_hash(struct credentials *credentials, const char *token, 
 /* A ticket for one socket within CREDENTIALS_TICKET_S; *expires_at in wall ms. */
 void credentials_ticket_make(struct credentials *credentials, const struct actor *actor, int64_t credential_id,
     char ticket[CRYPTO_TOKEN_CHARS], int64_t *expires_at);
-/* Uses a ticket up. UNAUTHENTICATED when unknown, used, too old or made with a credential that has been revoked since. */
+/* Uses a ticket up. UNAUTHENTICATED when unknown, used, too old or made with a credential that has been revoked since.
+ */
 enum hub_err credentials_ticket_take(struct credentials *credentials, const char *ticket, struct actor *actor,
     int64_t *credential_id, struct fault *fault);
 

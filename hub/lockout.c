@@ -25,7 +25,8 @@ static struct lockout_count *device_make(struct lockout *lockout, const char *ke
             victim = count;
             break;
         }
-        if (!victim || count->known < victim->known || (count->known == victim->known && count->last_ms < victim->last_ms))
+        if (!victim || count->known < victim->known ||
+            (count->known == victim->known && count->last_ms < victim->last_ms))
             victim = count;
     }
     memset(victim, 0, sizeof *victim);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Counts wrong PINs: five from a device lock it for 30 s, doubling to 15 min with each further one. Devices that have never
- * signed in share a count of twenty besides, so that changing addresses buys nothing; one that has signed in before has its own
- * count alone, so that a stranger's phone cannot lock the staff out. Not thread-safe.
+ * Counts wrong PINs: five from a device lock it for 30 s, doubling to 15 min with each further one. Devices that have
+ * never signed in share a count of twenty besides, so that changing addresses buys nothing; one that has signed in
+ * before has its own count alone, so that a stranger's phone cannot lock the staff out. Not thread-safe.
  */
 #ifndef HUB_LOCKOUT_H
 #define HUB_LOCKOUT_H
@@ -10,7 +10,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { LOCKOUT_DEVICES = 128, LOCKOUT_DEVICE_LIMIT = 5, LOCKOUT_BOX_LIMIT = 20, LOCKOUT_FIRST_S = 30, LOCKOUT_MAX_S = 900 };
+enum {
+    LOCKOUT_DEVICES = 128,
+    LOCKOUT_DEVICE_LIMIT = 5,
+    LOCKOUT_BOX_LIMIT = 20,
+    LOCKOUT_FIRST_S = 30,
+    LOCKOUT_MAX_S = 900
+};
 
 struct lockout_count {
     char key[64]; /* empty = free */
@@ -25,8 +31,8 @@ struct lockout {
 };
 
 /*
- * Before a PIN is looked at: 0 when it may be, else seconds to wait. An allowed attempt counts as wrong until one of the two
- * below says otherwise, so that many at once cannot slip through.
+ * Before a PIN is looked at: 0 when it may be, else seconds to wait. An allowed attempt counts as wrong until one of
+ * the two below says otherwise, so that many at once cannot slip through.
  */
 int lockout_begin(struct lockout *lockout, const char *key, int64_t now_ms);
 /* The PIN was right. */

@@ -14,14 +14,10 @@ enum view view_of_role(enum role role)
     switch (role) {
     case ROLE_OWNER:
     case ROLE_MANAGER:
-    case ROLE_WAITER:
-        return VIEW_FULL;
-    case ROLE_KITCHEN:
-        return VIEW_KITCHEN;
-    case ROLE_DISPLAY:
-        return VIEW_DISPLAY;
-    default:
-        return VIEW_GUEST;
+    case ROLE_WAITER: return VIEW_FULL;
+    case ROLE_KITCHEN: return VIEW_KITCHEN;
+    case ROLE_DISPLAY: return VIEW_DISPLAY;
+    default: return VIEW_GUEST;
     }
 }
 

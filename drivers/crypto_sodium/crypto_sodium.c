@@ -25,12 +25,12 @@ static void sodium_hash(struct crypto_port *crypto, const void *data, size_t siz
     (void)crypto_generichash(out, CRYPTO_HASH_BYTES, data, size, NULL, 0); /* fails on bad sizes only; ours is fixed */
 }
 
-static bool sodium_pin_hash(struct crypto_port *crypto, const char *pin, const uint8_t salt[CRYPTO_SALT_BYTES],
-    uint8_t out[CRYPTO_HASH_BYTES])
+static bool sodium_pin_hash(
+    struct crypto_port *crypto, const char *pin, const uint8_t salt[CRYPTO_SALT_BYTES], uint8_t out[CRYPTO_HASH_BYTES])
 {
     (void)crypto;
-    return crypto_pwhash(out, CRYPTO_HASH_BYTES, pin, strlen(pin), salt, PIN_OPS, PIN_MEMORY,
-               crypto_pwhash_ALG_ARGON2ID13) == 0;
+    return crypto_pwhash(
+               out, CRYPTO_HASH_BYTES, pin, strlen(pin), salt, PIN_OPS, PIN_MEMORY, crypto_pwhash_ALG_ARGON2ID13) == 0;
 }
 
 static bool sodium_equal(struct crypto_port *crypto, const void *a, const void *b, size_t size)

@@ -6,7 +6,7 @@
 #include "drivers/store_sqlite/sql.h"
 
 #define CREDENTIAL                                                                                                     \
-    "SELECT c.id, c.kind, coalesce(s.role, c.role), coalesce(s.name, c.name), c.staff_id, coalesce(s.active, 1), "    \
+    "SELECT c.id, c.kind, coalesce(s.role, c.role), coalesce(s.name, c.name), c.staff_id, coalesce(s.active, 1), "     \
     "c.revoked, c.created_at, c.expires_at, c.last_used_at FROM credentials c LEFT JOIN staff s ON s.id = c.staff_id "
 
 static void copy_text(struct sql *q, int column, char *out, size_t size)
@@ -47,8 +47,9 @@ static enum hub_err credential_one(struct sql *q, struct store_credential *out)
 enum hub_err store_credential_create(struct store *store, const char *kind, const uint8_t hash[32], const char *role,
     const char *name, int64_t staff_id, int64_t now_ms, int64_t expires_at, int64_t *id)
 {
-    struct sql q = sql_begin(store, "INSERT INTO credentials (kind, hash, role, name, staff_id, created_at, expires_at) "
-                                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+    struct sql q =
+        sql_begin(store, "INSERT INTO credentials (kind, hash, role, name, staff_id, created_at, expires_at) "
+                         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
     sql_bind_text(&q, 1, kind);
     sql_bind_blob(&q, 2, hash, 32);
     sql_bind_text(&q, 3, role);
@@ -75,7 +76,8 @@ enum hub_err store_credential_get(struct store *store, int64_t id, struct store_
     return credential_one(&q, out);
 }
 
-enum hub_err store_credential_list(struct store *store, const char *kind, struct arena *arena, struct store_credential **out)
+enum hub_err store_credential_list(
+    struct store *store, const char *kind, struct arena *arena, struct store_credential **out)
 {
     struct store_credential **tail = out;
     *out = NULL;
@@ -94,7 +96,8 @@ enum hub_err store_credential_list(struct store *store, const char *kind, struct
 
 enum hub_err store_credential_revoke(struct store *store, int64_t id, const char *kind)
 {
-    struct sql q = sql_begin(store, "UPDATE credentials SET revoked = 1 WHERE id = ?1 AND revoked = 0 AND kind = coalesce(?2, kind)");
+    struct sql q = sql_begin(
+        store, "UPDATE credentials SET revoked = 1 WHERE id = ?1 AND revoked = 0 AND kind = coalesce(?2, kind)");
     sql_bind_int(&q, 1, id);
     sql_bind_text(&q, 2, kind);
     enum hub_err err = sql_run(&q);

@@ -27,8 +27,8 @@ static void cookie_set(struct api_call *call, const char *token, int max_age_s)
 {
     const char *slug = call->restaurant->slug;
     bool main_one = strcmp(slug, "main") == 0;
-    http_res_header(call->res, "Set-Cookie", "servery_session=%s; Path=/%s%s; HttpOnly; SameSite=Strict; Max-Age=%d%s", token,
-        main_one ? "" : "r/", main_one ? "" : slug, max_age_s, call->req->secure ? "; Secure" : "");
+    http_res_header(call->res, "Set-Cookie", "servery_session=%s; Path=/%s%s; HttpOnly; SameSite=Strict; Max-Age=%d%s",
+        token, main_one ? "" : "r/", main_one ? "" : slug, max_age_s, call->req->secure ? "; Secure" : "");
 }
 
 static void put_session(struct json_writer *w, const struct actor *actor, int64_t expires_at)
@@ -59,8 +59,8 @@ static const struct json_field sign_in_fields[] = {
 static enum hub_err session_create(struct api_call *call)
 {
     struct sign_in in = {0};
-    enum hub_err err = json_decode(call->body, sign_in_fields, sizeof sign_in_fields / sizeof *sign_in_fields, &in, NULL,
-        &call->arena, call->hub->text, "", &call->fault);
+    enum hub_err err = json_decode(call->body, sign_in_fields, sizeof sign_in_fields / sizeof *sign_in_fields, &in,
+        NULL, &call->arena, call->hub->text, "", &call->fault);
     if (err) return err;
     char token[CRYPTO_TOKEN_CHARS];
     struct actor actor;
@@ -99,7 +99,8 @@ static enum hub_err session_get(struct api_call *call)
 static enum hub_err session_delete(struct api_call *call)
 {
     if (call->actor.kind == ACTOR_TOKEN)
-        return fault_set(&call->fault, HUB_FORBIDDEN, NULL, "A named token does not sign out; the owner revokes it under Tokens.");
+        return fault_set(
+            &call->fault, HUB_FORBIDDEN, NULL, "A named token does not sign out; the owner revokes it under Tokens.");
     if (call->credential_id) {
         enum hub_err err = credentials_revoke(call->restaurant->credentials, call->credential_id, &call->fault);
         if (err && err != HUB_NOT_FOUND) return err;

@@ -56,20 +56,29 @@ struct new_token {
 static const char *const token_roles[] = {"owner", "manager", "waiter", "kitchen", "display", NULL};
 
 static const struct json_field new_token_fields[] = {
-    {.name = "name", .kind = JSON_TEXT, .offset = offsetof(struct new_token, name), .min = 1, .max = 80, .required = true},
-    {.name = "role", .kind = JSON_NAME_OF, .offset = offsetof(struct new_token, role), .names = token_roles, .required = true},
+    {.name = "name",
+        .kind = JSON_TEXT,
+        .offset = offsetof(struct new_token, name),
+        .min = 1,
+        .max = 80,
+        .required = true},
+    {.name = "role",
+        .kind = JSON_NAME_OF,
+        .offset = offsetof(struct new_token, role),
+        .names = token_roles,
+        .required = true},
 };
 
 static enum hub_err token_create(struct api_call *call)
 {
     struct new_token in = {0};
-    enum hub_err err = json_decode(call->body, new_token_fields, sizeof new_token_fields / sizeof *new_token_fields, &in, NULL,
-        &call->arena, call->hub->text, "", &call->fault);
+    enum hub_err err = json_decode(call->body, new_token_fields, sizeof new_token_fields / sizeof *new_token_fields,
+        &in, NULL, &call->arena, call->hub->text, "", &call->fault);
     if (err) return err;
     char token[CRYPTO_TOKEN_CHARS];
     int64_t id, created_at;
-    err = credentials_token_create(call->restaurant->credentials, &call->actor, in.name, role_from_name(token_roles[in.role]),
-        token, &id, &created_at, &call->fault);
+    err = credentials_token_create(call->restaurant->credentials, &call->actor, in.name,
+        role_from_name(token_roles[in.role]), token, &id, &created_at, &call->fault);
     if (err) return err;
     struct json_writer w;
     json_writer_init(&w);
