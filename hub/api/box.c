@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/* /health, /metrics, /restaurant, and what this version knows of but does not do. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "hub/api/answer.h"
+#include "hub/feed.h"
+#include "hub/hub.h"
+#include "hub/live_hub.h"
+#include "hub/menu.h"
+#include "hub/port/store_menu.h"
+#include "hub/restaurant.h"
+#include "hub/writer.h"
+
+static enum hub_err get_health(struct api_call *call)
+{
+    struct writer_stats stats;
+    writer_stats_get(call->restaurant->writer, &stats);
+    if (stats.failing || call->hub->stopping)
+        return fault_set(&call->fault, stats.storage_full ? HUB_STORAGE_FULL : HUB_UNAVAILABLE, NULL, "Orders cannot be stored now.");
+    struct json_writer w;
+    json_writer_init(&w);
+    json_begin_object(&w);
+    json_put_string(&w, "status", "ok");
+    json_put_string(&w, "version", SERVERY_VERSION);
+    json_put_string(&w, "log_id", call->restaurant->log_id);
+    json_end_object(&w);
+    return api_answer_writer(call, 200, &w);
+}
+
+static enum hub_err get_metrics(struct api_call *call)
+{
+    struct writer_stats s;
+    writer_stats_get(call->restaurant->writer, &s);
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    if (!out) return HUB_UNAVAILABLE;
+    fprintf(out, "# TYPE servery_commits_total counter\nservery_commits_total %llu\n", (unsigned long long)s.commits);
+    fprintf(out, "# TYPE servery_commands_total counter\nservery_commands_total %llu\n", (unsigned long long)s.commands);
+    fprintf(out, "# TYPE servery_commit_failures_total counter\nservery_commit_failures_total %llu\n", (unsigned long long)s.failed_commits);
+    fprintf(out, "# TYPE servery_commit_seconds_total counter\nservery_commit_seconds_total %.6f\n", (double)s.commit_us_total / 1e6);
+    fprintf(out, "# TYPE servery_writer_queue gauge\nservery_writer_queue %zu\n", s.queued);
+    fprintf(out, "# TYPE servery_events_total counter\nservery_events_total %llu\n", (unsigned long long)feed_last_seq(call->restaurant->feed));
+    fprintf(out, "# TYPE servery_listeners gauge\nservery_listeners %zu\n", feed_count(call->restaurant->feed));
+    fprintf(out, "# TYPE servery_errors_total counter\n");
+    for (int code = HUB_OK + 1; code <= HUB_STORAGE_FULL; code++)
+        fprintf(out, "servery_errors_total{code=\"%s\"} %lu\n", hub_err_name((enum hub_err)code), call->hub->errors_by_code[code]);
+    if (fclose(out) != 0) {
+        free(text);
+        return HUB_UNAVAILABLE;
+    }
+    http_res_json(call->res, 200, text, length);
+    call->res->content_type = "text/plain; version=0.0.4";
+    return HUB_OK;
+}
+
+static void write_restaurant(struct api_call *call, const struct menu *menu, struct json_writer *w)
+{
+    struct settings s;
+    restaurant_settings(call->restaurant, &s);
+    json_begin_object(w);
+    json_put_string(w, "restaurant_id", call->restaurant->slug);
+    json_put_string(w, "name", s.name);
+    json_put_string(w, "currency", s.currency);
+    json_put_string(w, "locale", s.locale);
+    json_put_string(w, "time_zone", s.time_zone);
+    json_put_int(w, "closing_hour", s.closing_hour);
+    json_put_bool(w, "tax_inclusive", s.tax_inclusive);
+    json_key(w, "tax_rates");
+    json_begin_array(w);
+    for (size_t i = 0; i < menu->tax_rate_count; i++) {
+        json_begin_object(w);
+        json_put_int(w, "id", menu->tax_rates[i].id);
+        json_put_string(w, "name", menu->tax_rates[i].name);
+        json_put_int(w, "basis_points", menu->tax_rates[i].basis_points);
+        json_end_object(w);
+    }
+    json_end_array(w);
+    json_key(w, "stations");
+    json_begin_array(w);
+    for (size_t i = 0; i < menu->station_count; i++) {
+        json_begin_object(w);
+        json_put_string(w, "name", menu->stations[i].name);
+        json_put_int(w, "position", menu->stations[i].position);
+        json_put_int(w, "amber_s", menu->stations[i].amber_s);
+        json_put_int(w, "red_s", menu->stations[i].red_s);
+        json_end_object(w);
+    }
+    json_end_array(w);
+    json_end_object(w);
+}
+
+static enum hub_err get_restaurant(struct api_call *call)
+{
+    struct menu *menu = NULL;
+    struct store *store = restaurant_reader(call->restaurant, &call->fault);
+    if (!store) return call->fault.code;
+    enum hub_err err = store_menu_load(store, &menu);
+    restaurant_reader_done(call->restaurant, store);
+    if (err) return err;
+    struct json_writer w;
+    json_writer_init(&w);
+    write_restaurant(call, menu, &w);
+    menu_destroy(menu);
+    return api_answer_writer(call, 200, &w);
+}
+
+/* No device is bound to a station in this version: nothing to list, and nothing to be alarmed about. */
+static enum hub_err get_devices(struct api_call *call)
+{
+    struct json_writer w;
+    json_writer_init(&w);
+    json_raw(&w, "{\"devices\":[]}", 14);
+    return api_answer_writer(call, 200, &w);
+}
+
+static enum hub_err get_alerts(struct api_call *call)
+{
+    struct json_writer w;
+    json_writer_init(&w);
+    json_raw(&w, "{\"alerts\":[]}", 13);
+    return api_answer_writer(call, 200, &w);
+}
+
+const struct route box_routes[] = {
+    {"GET", "/health", ROLES_OPEN, BODY_NONE, get_health},
+    {"GET", "/metrics", ROLES_MANAGER, BODY_NONE, get_metrics},
+    {0},
+};
+const struct route restaurant_routes[] = {
+    {"GET", "/restaurant", ROLES_ANY, BODY_NONE, get_restaurant},
+    {0},
+};
+const struct route device_routes[] = {
+    {"GET", "/devices", ROLES_ANY, BODY_NONE, get_devices},
+    {"GET", "/alerts", ROLES_ANY, BODY_NONE, get_alerts},
+    {0},
+};
+const struct route paper_routes[] = {{0}};
+const struct route planned_routes[] = {{0}};
