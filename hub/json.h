@@ -23,8 +23,8 @@ enum { JSON_MAX_DEPTH = 32, JSON_MAX_BYTES = 256 * 1024 };
 
 /*
  * Parses strictly: RFC 8259 grammar, valid UTF-8, at most JSON_MAX_DEPTH deep, no duplicate keys, no NUL, no lone
- * surrogates (escaped or not), no other control characters even when escaped, except \n, \r and \t (a note may have
- * lines). Nothing may follow the value. Returns a tree that the caller frees with cJSON_Delete(), or NULL with
+ * surrogates (escaped or not), no other control characters (U+0080 to U+009F are some) even when escaped, except \n, \r
+ * and \t (a note may have lines), no number of more than 60 characters. Nothing may follow the value. Returns a tree that the caller frees with cJSON_Delete(), or NULL with
  * MALFORMED_JSON in the fault, its detail naming the line and column.
  */
 cJSON *json_parse(const char *text, size_t length, struct fault *fault);
@@ -64,11 +64,12 @@ struct json_field {
 enum hub_err json_decode(const cJSON *object, const struct json_field *fields, size_t count, void *out,
     uint64_t *present, struct arena *arena, struct text_port *text, const char *path, struct fault *fault);
 
-/* An integer as the contract writes it (2 or 2.0, within +-2^53); false when it is anything else. */
+/* An integer as the contract writes it (2 or 2.0, below 2^53 either way, so that none was rounded); false when it is anything else. */
 bool json_integer(const cJSON *value, int64_t *out);
 
 /*
- * Canonical bytes of a value, equal for equal parsed JSON (keys sorted, 2.0 as 2): what idempotency compares.
+ * Canonical bytes of a value, equal for equal parsed JSON and for no other (keys sorted, 2.0 as 2, members that are null
+ * left out because null equals absent): what idempotency compares. Not JSON itself.
  * Members whose name is in the NULL-terminated list `skip` (may be NULL) are left out at the top level.
  * malloc'ed, freed by the caller; NULL when memory is short.
  */

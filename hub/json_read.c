@@ -7,9 +7,19 @@
 #include "hub/json_scan.h"
 #include "hub/port/text.h"
 
-enum { DUPLICATES_BY_SORT = 16, FIELDS_MAX = 64 };
+/* How many of at most `max` bytes make whole characters: what clients send comes back in faults, as valid UTF-8. */
+static int fit(const char *utf8, size_t max)
+{
+    size_t length = strnlen(utf8, max + 1);
+    if (length <= max) return (int)length;
+    length = max;
+    while (length > 0 && ((unsigned char)utf8[length] & 0xc0) == 0x80)
+        length--;
+    return (int)length;
+}
 
-/* ---- parsing ------------------------------------------------------------------------------------------------------ */
+/* ---- parsing ------------------------------------------------------------------------------------------------------
+ */
 
 static int by_name(const void *a, const void *b)
 {
@@ -54,7 +64,8 @@ cJSON *json_parse(const char *text, size_t length, struct fault *fault)
     if (!tree) {
         fault_set(fault, HUB_MALFORMED_JSON, NULL, "This JSON cannot be read.");
     } else if (find_duplicate(tree, &name, &no_memory)) {
-        fault_set(fault, HUB_MALFORMED_JSON, NULL, "The field \"%.60s\" is there twice. Send it once.", name);
+        fault_set(
+            fault, HUB_MALFORMED_JSON, NULL, "The field \"%.*s\" is there twice. Send it once.", fit(name, 60), name);
         cJSON_Delete(tree);
         tree = NULL;
     } else if (no_memory) {
@@ -69,12 +80,13 @@ bool json_integer(const cJSON *value, int64_t *out)
 {
     if (!cJSON_IsNumber(value)) return false;
     double number = value->valuedouble;
-    if (!(fabs(number) <= 9007199254740992.0) || floor(number) != number) return false;
+    if (!(fabs(number) < 9007199254740992.0) || floor(number) != number) return false;
     *out = (int64_t)number;
     return true;
 }
 
-/* ---- decoding ----------------------------------------------------------------------------------------------------- */
+/* ---- decoding -----------------------------------------------------------------------------------------------------
+ */
 
 struct decoder {
     struct arena *arena;
@@ -83,18 +95,30 @@ struct decoder {
     char path[96]; /* of the field at hand */
 };
 
-static const char *type_of(const cJSON *value)
+/* What was sent, in words: `"2" (text)`, `1.5`, `a list`. */
+static void say(const cJSON *value, char *out, size_t size)
 {
-    if (cJSON_IsString(value)) return "text";
-    if (cJSON_IsNumber(value)) return "a number";
-    if (cJSON_IsBool(value)) return "true or false";
-    if (cJSON_IsArray(value)) return "a list";
-    return cJSON_IsObject(value) ? "an object" : "nothing";
+    if (cJSON_IsString(value)) {
+        int length = fit(value->valuestring, 40);
+        snprintf(out, size, "\"%.*s%s\" (text)", length, value->valuestring, value->valuestring[length] ? "..." : "");
+    } else if (cJSON_IsNumber(value)) {
+        snprintf(out, size, "%.15g", value->valuedouble);
+    } else if (cJSON_IsBool(value)) {
+        snprintf(out, size, "%s", cJSON_IsTrue(value) ? "true" : "false");
+    } else if (cJSON_IsArray(value)) {
+        snprintf(out, size, "a list of %d", cJSON_GetArraySize(value));
+    } else {
+        snprintf(out, size, "%s", cJSON_IsObject(value) ? "an object" : "null");
+    }
 }
 
 static enum hub_err wrong(struct decoder *d, const cJSON *value, const char *wanted)
 {
-    return fault_set(d->fault, HUB_VALIDATION_ERROR, d->path, "\"%s\" must be %s; you sent %s.", d->path, wanted, type_of(value));
+    char sent[80];
+    say(value, sent, sizeof sent);
+    if (!d->path[0])
+        return fault_set(d->fault, HUB_VALIDATION_ERROR, NULL, "This must be %s; you sent %s.", wanted, sent);
+    return fault_set(d->fault, HUB_VALIDATION_ERROR, d->path, "\"%s\" must be %s; you sent %s.", d->path, wanted, sent);
 }
 
 static enum hub_err take_int(struct decoder *d, const struct json_field *f, const cJSON *value, int64_t *out)
@@ -105,8 +129,10 @@ static enum hub_err take_int(struct decoder *d, const struct json_field *f, cons
         return HUB_OK;
     }
     char wanted[120];
-    if (f->max >= INT64_MAX / 4) snprintf(wanted, sizeof wanted, "a whole number from %lld", (long long)f->min);
-    else snprintf(wanted, sizeof wanted, "a whole number from %lld to %lld", (long long)f->min, (long long)f->max);
+    if (f->max >= INT64_MAX / 4)
+        snprintf(wanted, sizeof wanted, "a whole number from %lld", (long long)f->min);
+    else
+        snprintf(wanted, sizeof wanted, "a whole number from %lld to %lld", (long long)f->min, (long long)f->max);
     return wrong(d, value, wanted);
 }
 
@@ -118,15 +144,17 @@ static enum hub_err take_text(struct decoder *d, const struct json_field *f, con
     bool ascii = true;
     for (const char *p = value->valuestring; *p; p++)
         if ((unsigned char)*p >= 0x80) ascii = false;
-    char *normal = ascii || !d->text ? NULL : d->text->ops->nfc(d->text, value->valuestring);
-    *out = arena_strdup(d->arena, normal ? normal : value->valuestring);
+    bool as_it_is = ascii || !d->text;
+    char *normal = as_it_is ? NULL : d->text->ops->nfc(d->text, value->valuestring);
+    *out = as_it_is ? arena_strdup(d->arena, value->valuestring) : arena_strdup(d->arena, normal);
     free(normal);
     if (!*out) return fault_set(d->fault, HUB_UNAVAILABLE, NULL, "Out of memory. Try again.");
     int64_t characters = 0;
     for (const char *p = *out; *p; p++)
         characters += ((unsigned char)*p & 0xc0) != 0x80;
     if (characters >= f->min && characters <= f->max) return HUB_OK;
-    return fault_set(d->fault, HUB_VALIDATION_ERROR, d->path, "\"%s\" must be %s; it has %lld.", d->path, wanted, (long long)characters);
+    return fault_set(d->fault, HUB_VALIDATION_ERROR, d->path, "\"%s\" must be %s; it has %lld.", d->path, wanted,
+        (long long)characters);
 }
 
 static enum hub_err take_name(struct decoder *d, const struct json_field *f, const cJSON *value, int *out)
@@ -138,7 +166,8 @@ static enum hub_err take_name(struct decoder *d, const struct json_field *f, con
             *out = i;
             return HUB_OK;
         }
-        if (used < sizeof list) used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", f->names[i]);
+        if (used < sizeof list)
+            used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", f->names[i]);
     }
     return wrong(d, value, list);
 }
@@ -189,7 +218,7 @@ static enum hub_err take(struct decoder *d, const struct json_field *f, const cJ
 
 static void path_to(char *out, size_t size, const char *path, const char *name)
 {
-    snprintf(out, size, "%.60s%s%.30s", path, path[0] ? "." : "", name);
+    snprintf(out, size, "%.60s%s%.*s", path, path[0] ? "." : "", fit(name, 30), name);
 }
 
 static enum hub_err unknown(struct decoder *d, const struct json_field *fields, size_t count, const char *name)
@@ -199,7 +228,8 @@ static enum hub_err unknown(struct decoder *d, const struct json_field *fields, 
     list[0] = '\0';
     for (size_t i = 0; i < count && used < sizeof list; i++)
         used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", fields[i].name);
-    return fault_set(d->fault, HUB_VALIDATION_ERROR, d->path, "There is no field \"%.40s\" here. Known are: %s.", name, list);
+    return fault_set(d->fault, HUB_VALIDATION_ERROR, d->path, "There is no field \"%.*s\" here. Known are: %s.",
+        fit(name, 40), name, list);
 }
 
 enum hub_err json_decode(const cJSON *object, const struct json_field *fields, size_t count, void *out,
@@ -229,7 +259,8 @@ enum hub_err json_decode(const cJSON *object, const struct json_field *fields, s
     return HUB_OK;
 }
 
-/* ---- canonical form ----------------------------------------------------------------------------------------------- */
+/* ---- canonical form -----------------------------------------------------------------------------------------------
+ */
 
 static int child_by_name(const void *a, const void *b)
 {
@@ -249,7 +280,7 @@ static void canonical_object(struct json_writer *w, const cJSON *object, const c
     for (const cJSON *child = object->child; child; child = child->next)
         children[i++] = child;
     qsort(children, count, sizeof *children, child_by_name);
-    json_begin_array(w); /* name, value, name, value: as good as an object for comparing */
+    json_begin_object(w); /* {name,value,name,value}: not JSON, but as good for comparing */
     for (i = 0; i < count; i++) {
         bool skipped = cJSON_IsNull(children[i]); /* null equals absent */
         for (size_t s = 0; skip && skip[s]; s++)
@@ -258,7 +289,7 @@ static void canonical_object(struct json_writer *w, const cJSON *object, const c
         json_string(w, children[i]->string);
         canonical(w, children[i], NULL);
     }
-    json_end_array(w);
+    json_end_object(w);
     free(children);
 }
 

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The strict scan: RFC 8259 and the contract's limits, before cJSON (which is lenient, and cuts strings at \u0000) sees it. */
+/* The strict scan: RFC 8259 and the contract's limits, before cJSON (which is lenient, and cuts strings at \u0000) sees
+ * it. */
 #include "hub/json_scan.h"
 
 #include <stdbool.h>
 #include <string.h>
+
+enum { NUMBER_MAX = 60 };
 
 struct scan {
     const unsigned char *start, *at, *end;
@@ -19,7 +22,7 @@ static bool fail(struct scan *s, const char *problem)
 
 static void skip_space(struct scan *s)
 {
-    while (s->at < s->end && strchr(" \t\r\n", *s->at) && *s->at)
+    while (s->at < s->end && (*s->at == ' ' || *s->at == '\n' || *s->at == '\r' || *s->at == '\t'))
         s->at++;
 }
 
@@ -28,7 +31,9 @@ static int hex4(const unsigned char *p, const unsigned char *end)
     int value = 0;
     if (end - p < 4) return -1;
     for (int i = 0; i < 4; i++) {
-        int c = p[i], digit = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+        int c = p[i], digit = c >= '0' && c <= '9'                 ? c - '0'
+                              : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10
+                                                                   : -1;
         if (digit < 0) return -1;
         value = value * 16 + digit;
     }
@@ -48,7 +53,8 @@ static bool scan_unicode_escape(struct scan *s)
         return true;
     }
     if (code >= 0xdc00 && code <= 0xdfff) return fail(s, "half a surrogate pair");
-    if ((code < 0x20 && code != '\n' && code != '\r' && code != '\t') || code == 0x7f) return fail(s, "a control character");
+    bool line_or_tab = code == '\n' || code == '\r' || code == '\t';
+    if ((code < 0x20 && !line_or_tab) || (code >= 0x7f && code <= 0x9f)) return fail(s, "a control character");
     return true;
 }
 
@@ -64,7 +70,10 @@ static bool scan_escape(struct scan *s)
 /* One multi-byte character; `at` is past its first byte. */
 static bool scan_utf8(struct scan *s, unsigned char first)
 {
-    int more = first >= 0xc2 && first <= 0xdf ? 1 : first >= 0xe0 && first <= 0xef ? 2 : first >= 0xf0 && first <= 0xf4 ? 3 : 0;
+    int more = first >= 0xc2 && first <= 0xdf   ? 1
+               : first >= 0xe0 && first <= 0xef ? 2
+               : first >= 0xf0 && first <= 0xf4 ? 3
+                                                : 0;
     if (!more || s->end - s->at < more) return fail(s, "bytes that are not UTF-8");
     unsigned char second = s->at[0];
     if ((first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f) || (first == 0xf0 && second < 0x90) ||
@@ -72,6 +81,7 @@ static bool scan_utf8(struct scan *s, unsigned char first)
         return fail(s, "bytes that are not UTF-8");
     for (int i = 0; i < more; i++)
         if ((s->at[i] & 0xc0) != 0x80) return fail(s, "bytes that are not UTF-8");
+    if (first == 0xc2 && second < 0xa0) return fail(s, "a control character"); /* U+0080 to U+009F */
     s->at += more;
     return true;
 }
@@ -96,11 +106,13 @@ static bool digits(struct scan *s)
     return s->at > from ? true : fail(s, "a broken number");
 }
 
-static bool scan_number(struct scan *s)
+static bool scan_number_text(struct scan *s)
 {
     if (*s->at == '-') s->at++;
-    if (s->at < s->end && *s->at == '0') s->at++;
-    else if (!digits(s)) return false;
+    if (s->at < s->end && *s->at == '0')
+        s->at++;
+    else if (!digits(s))
+        return false;
     if (s->at < s->end && *s->at == '.') {
         s->at++;
         if (!digits(s)) return false;
@@ -113,10 +125,19 @@ static bool scan_number(struct scan *s)
     return true;
 }
 
+/* Longer ones mean nothing that a double can hold, and cJSON cuts them at a length of its own. */
+static bool scan_number(struct scan *s)
+{
+    const unsigned char *from = s->at;
+    if (!scan_number_text(s)) return false;
+    return s->at - from <= NUMBER_MAX ? true : fail(s, "a number of more than 60 characters");
+}
+
 static bool scan_word(struct scan *s, const char *word)
 {
     size_t length = strlen(word);
-    if ((size_t)(s->end - s->at) < length || memcmp(s->at, word, length) != 0) return fail(s, "something that is not JSON");
+    if ((size_t)(s->end - s->at) < length || memcmp(s->at, word, length) != 0)
+        return fail(s, "something that is not JSON");
     s->at += length;
     return true;
 }
@@ -189,5 +210,6 @@ enum hub_err json_scan(const char *text, size_t length, struct fault *fault)
         column = *p == '\n' ? 1 : column + 1;
         line += *p == '\n';
     }
-    return fault_set(fault, HUB_MALFORMED_JSON, NULL, "This is not valid JSON: there is %s at line %ld, column %ld.", s.problem, line, column);
+    return fault_set(fault, HUB_MALFORMED_JSON, NULL, "This is not valid JSON: there is %s at line %ld, column %ld.",
+        s.problem, line, column);
 }
