@@ -42,15 +42,30 @@ const char *hub_err_title(enum hub_err code)
     return "OK";
 }
 
+/* Texts of people are quoted in faults: what did not fit must not leave half a character. */
+static void whole_characters(char *text, int wanted, size_t size)
+{
+    if (wanted < 0 || (size_t)wanted < size) return;
+    size_t length = size - 1, start = length;
+    while (start > 0 && ((unsigned char)text[start - 1] & 0xc0) == 0x80)
+        start--;
+    if (start == 0) return;
+    unsigned char first = (unsigned char)text[start - 1];
+    size_t needs = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;
+    if (length - (start - 1) < needs) text[start - 1] = '\0';
+}
+
 enum hub_err fault_set(struct fault *fault, enum hub_err code, const char *field, const char *format, ...)
 {
     if (!fault) return code;
     fault->code = code;
-    snprintf(fault->field, sizeof fault->field, "%s", field ? field : "");
+    int wanted = snprintf(fault->field, sizeof fault->field, "%s", field ? field : "");
+    whole_characters(fault->field, wanted, sizeof fault->field);
     va_list args;
     va_start(args, format);
-    vsnprintf(fault->detail, sizeof fault->detail, format, args);
+    wanted = vsnprintf(fault->detail, sizeof fault->detail, format, args);
     va_end(args);
+    whole_characters(fault->detail, wanted, sizeof fault->detail);
     return code;
 }
 

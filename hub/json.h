@@ -105,7 +105,7 @@ void json_double(struct json_writer *w, double value); /* shortest of %.15g/%.17
 void json_raw(struct json_writer *w, const char *json, size_t length);
 /* Already valid members without braces ("a":1,"b":2) of the object being written; nothing when length is 0. */
 void json_raw_members(struct json_writer *w, const char *members, size_t length);
-/* RFC 3339 UTC with milliseconds, "2026-11-20T10:30:45.123Z". */
+/* RFC 3339 UTC with milliseconds, "2026-11-20T10:30:45.123Z"; years 0 to 9999. */
 void json_time(struct json_writer *w, int64_t wall_ms);
 void json_time_or_null(struct json_writer *w, int64_t wall_ms); /* 0 writes null */
 /* A cJSON tree. */

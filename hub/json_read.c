@@ -18,8 +18,7 @@ static int fit(const char *utf8, size_t max)
     return (int)length;
 }
 
-/* ---- parsing ------------------------------------------------------------------------------------------------------
- */
+/* ---- parsing ----------------------------------------------------------------------------------------------------- */
 
 static int by_name(const void *a, const void *b)
 {
@@ -85,8 +84,7 @@ bool json_integer(const cJSON *value, int64_t *out)
     return true;
 }
 
-/* ---- decoding -----------------------------------------------------------------------------------------------------
- */
+/* ---- decoding ---------------------------------------------------------------------------------------------------- */
 
 struct decoder {
     struct arena *arena;
@@ -259,8 +257,7 @@ enum hub_err json_decode(const cJSON *object, const struct json_field *fields, s
     return HUB_OK;
 }
 
-/* ---- canonical form -----------------------------------------------------------------------------------------------
- */
+/* ---- canonical form ---------------------------------------------------------------------------------------------- */
 
 static int child_by_name(const void *a, const void *b)
 {

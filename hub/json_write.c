@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 void json_writer_init(struct json_writer *w)
 {
@@ -65,6 +64,18 @@ static void before_value(struct json_writer *w)
     if (w->comma) append(w, ",", 1);
 }
 
+/* A value and the comma before it, with one look at the room. */
+static void value(struct json_writer *w, const char *text, size_t length)
+{
+    if (!reserve(w, length + 1)) return;
+    char *at = w->text + w->length;
+    if (w->comma) *at++ = ',';
+    memcpy(at, text, length);
+    at[length] = '\0';
+    w->length = (size_t)(at - w->text) + length;
+    w->comma = true;
+}
+
 static void open_with(struct json_writer *w, const char *bracket)
 {
     before_value(w);
@@ -98,38 +109,51 @@ void json_end_array(struct json_writer *w)
     close_with(w, "]");
 }
 
-static void value(struct json_writer *w, const char *text, size_t length)
+/* The letter of a short escape, 'u' for a long one, 0 for what stands for itself. */
+static char escape_of(unsigned char c)
 {
-    before_value(w);
-    append(w, text, length);
-    w->comma = true;
+    if (c == '"' || c == '\\') return (char)c;
+    if (c >= 0x20) return 0;
+    return c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\t' ? 't' : 'u';
 }
 
 static void quoted(struct json_writer *w, const char *utf8)
 {
     static const char hex[] = "0123456789abcdef";
-    append(w, "\"", 1);
-    const char *start = utf8, *at = utf8;
-    for (; *at; at++) {
-        unsigned char c = (unsigned char)*at;
-        if (c >= 0x20 && c != '"' && c != '\\') continue;
-        append(w, start, (size_t)(at - start));
-        char escape[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
-        const char *shorts = "\"\\\n\r\t", *letters = "\"\\nrt", *found = strchr(shorts, c);
-        if (found) escape[1] = letters[found - shorts];
-        append(w, escape, found ? 2 : 6);
-        start = at + 1;
+    size_t length = strlen(utf8);
+    if (!reserve(w, length * 6 + 2)) return; /* all of it escaped */
+    char *at = w->text + w->length;
+    *at++ = '"';
+    for (const unsigned char *from = (const unsigned char *)utf8; *from; from++) {
+        char letter = escape_of(*from);
+        if (!letter) {
+            *at++ = (char)*from;
+            continue;
+        }
+        *at++ = '\\';
+        *at++ = letter;
+        if (letter != 'u') continue;
+        *at++ = '0';
+        *at++ = '0';
+        *at++ = hex[*from >> 4];
+        *at++ = hex[*from & 15];
     }
-    append(w, start, (size_t)(at - start));
-    append(w, "\"", 1);
+    *at++ = '"';
+    *at = '\0';
+    w->length = (size_t)(at - w->text);
 }
 
 void json_key(struct json_writer *w, const char *key)
 {
-    before_value(w);
-    append(w, "\"", 1);
-    append(w, key, strlen(key));
-    append(w, "\":", 2);
+    size_t length = strlen(key);
+    if (!reserve(w, length + 4)) return;
+    char *at = w->text + w->length;
+    if (w->comma) *at++ = ',';
+    *at++ = '"';
+    memcpy(at, key, length);
+    at += length;
+    memcpy(at, "\":", 3);
+    w->length = (size_t)(at - w->text) + 2;
     w->comma = false;
 }
 
@@ -179,8 +203,10 @@ void json_double(struct json_writer *w, double number)
 
 void json_raw(struct json_writer *w, const char *json, size_t length)
 {
-    if (json) value(w, json, length);
-    else json_null(w);
+    if (json)
+        value(w, json, length);
+    else
+        json_null(w);
 }
 
 void json_raw_members(struct json_writer *w, const char *members, size_t length)
@@ -194,29 +220,49 @@ static void two(char *out, int number)
     out[1] = (char)('0' + number % 10);
 }
 
+/* Days since 1970 as a date of our calendar, by counting in years that begin in March (no leap day inside). */
+static void date_of(int64_t days, int *year, int *month, int *day)
+{
+    int64_t shifted = days + 719468, era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
+    int64_t of_era = shifted - era * 146097;
+    int64_t year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int64_t of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int64_t march_month = (5 * of_year + 2) / 153;
+    *day = (int)(of_year - (153 * march_month + 2) / 5 + 1);
+    *month = (int)(march_month < 10 ? march_month + 3 : march_month - 9);
+    *year = (int)(year_of_era + era * 400 + (*month <= 2));
+}
+
+/* By hand: gmtime_r() takes the time zone's lock, and an order has many times in it. */
 void json_time(struct json_writer *w, int64_t wall_ms)
 {
-    time_t seconds = (time_t)(wall_ms / 1000);
-    int ms = (int)(wall_ms % 1000);
-    struct tm tm;
-    gmtime_r(&seconds, &tm);
+    enum { DAY_MS = 86400000 };
+    int64_t days = wall_ms / DAY_MS, rest = wall_ms % DAY_MS;
+    if (rest < 0) {
+        rest += DAY_MS;
+        days--;
+    }
+    int year, month, day, ms = (int)rest;
+    date_of(days, &year, &month, &day);
     char text[] = "\"0000-00-00T00:00:00.000Z\"";
-    two(text + 1, (tm.tm_year + 1900) / 100);
-    two(text + 3, tm.tm_year + 1900);
-    two(text + 6, tm.tm_mon + 1);
-    two(text + 9, tm.tm_mday);
-    two(text + 12, tm.tm_hour);
-    two(text + 15, tm.tm_min);
-    two(text + 18, tm.tm_sec);
-    text[21] = (char)('0' + ms / 100);
+    two(text + 1, year / 100);
+    two(text + 3, year);
+    two(text + 6, month);
+    two(text + 9, day);
+    two(text + 12, ms / 3600000);
+    two(text + 15, ms / 60000 % 60);
+    two(text + 18, ms / 1000 % 60);
+    text[21] = (char)('0' + ms / 100 % 10);
     two(text + 22, ms);
     value(w, text, sizeof text - 1);
 }
 
 void json_time_or_null(struct json_writer *w, int64_t wall_ms)
 {
-    if (wall_ms) json_time(w, wall_ms);
-    else json_null(w);
+    if (wall_ms)
+        json_time(w, wall_ms);
+    else
+        json_null(w);
 }
 
 void json_tree(struct json_writer *w, const cJSON *tree)
@@ -240,8 +286,10 @@ void json_tree(struct json_writer *w, const cJSON *tree)
         json_string(w, tree->valuestring);
     } else if (cJSON_IsNumber(tree)) {
         int64_t whole;
-        if (json_integer(tree, &whole)) json_int(w, whole);
-        else json_double(w, tree->valuedouble);
+        if (json_integer(tree, &whole))
+            json_int(w, whole);
+        else
+            json_double(w, tree->valuedouble);
     } else if (cJSON_IsBool(tree)) {
         json_bool(w, cJSON_IsTrue(tree));
     } else {
@@ -264,8 +312,10 @@ void json_put_int(struct json_writer *w, const char *key, int64_t number)
 void json_put_id_or_null(struct json_writer *w, const char *key, int64_t id)
 {
     json_key(w, key);
-    if (id) json_int(w, id);
-    else json_null(w);
+    if (id)
+        json_int(w, id);
+    else
+        json_null(w);
 }
 
 void json_put_bool(struct json_writer *w, const char *key, bool truth)

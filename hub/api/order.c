@@ -22,6 +22,7 @@ enum hub_err api_run(struct api_call *call, struct order_command *command)
         memset(&command->base.fault, 0, sizeof command->base.fault);
     } else {
         if (command->replayed) http_res_header(call->res, "Idempotency-Replayed", "true");
+        if (command->version) http_res_header(call->res, "ETag", "\"%lld\"", (long long)command->version);
         api_answer(call, command->status, command->body, command->body_length);
         command->body = NULL;
     }
@@ -141,6 +142,7 @@ static enum hub_err get_order(struct api_call *call)
     struct json_writer w;
     json_writer_init(&w);
     order_write(call->restaurant, &order, &w);
+    http_res_header(call->res, "ETag", "\"%lld\"", (long long)order.version);
     return api_answer_writer(call, 200, &w);
 }
 

@@ -32,6 +32,7 @@ struct order_command {
     char *body;
     size_t body_length;
     int status;
+    int64_t version; /* of the order in the answer; 0 = no order in it */
     bool replayed;
 };
 
