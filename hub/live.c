@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "hub/live.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,7 +70,9 @@ static void greet(struct live_conn *conn)
     json_put_string(&w, "type", "connection_established");
     json_put_string(&w, "restaurant_id", r->slug);
     json_put_string(&w, "role", role_name(conn->actor.role));
-    json_put_int(&w, "client_id", conn->client_id);
+    char client_id[24];
+    snprintf(client_id, sizeof client_id, "%lld", (long long)conn->client_id);
+    json_put_string(&w, "client_id", client_id);
     json_put_int(&w, "protocol", 1);
     json_put_int(&w, "heartbeat_s", HEARTBEAT_S);
     json_key(&w, "server_time");

@@ -60,7 +60,7 @@ static enum hub_err may_void(enum status status, enum role role, const char *fie
     if (status == STATUS_READY && !role_in(role, ROLES_MANAGER))
         return fault_set(fault, HUB_FORBIDDEN, field, "It is ready already: only a manager can void it.");
     if (status == STATUS_SERVED)
-        return fault_set(fault, HUB_INVALID_TRANSITION, field, "It has been served and cannot be voided. Refund it instead.");
+        return fault_set(fault, HUB_INVALID_TRANSITION, field, "It has been served and cannot be voided; refund it instead. What may follow: ready.");
     return HUB_OK;
 }
 

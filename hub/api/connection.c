@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* /events and /ws/orders/live/...: the log by HTTP, and who is connected. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -138,7 +139,9 @@ static void write_connection(struct live_conn *conn, struct json_writer *w)
     if (conn->sink && conn->sink->ops->lag) conn->sink->ops->lag(conn->sink, &queued, &silent_ms);
     pthread_mutex_unlock(&conn->lock);
     json_begin_object(w);
-    json_put_int(w, "client_id", conn->client_id);
+    char client_id[24];
+    snprintf(client_id, sizeof client_id, "%lld", (long long)conn->client_id);
+    json_put_string(w, "client_id", client_id);
     json_key(w, "who");
     actor_write(&conn->actor, w);
     json_put_string(w, "role", role_name(conn->actor.role));
