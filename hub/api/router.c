@@ -106,7 +106,8 @@ static enum hub_err admit(struct api_call *call)
     if (err && !open) return err;
     bool bearer = req->header(req, "Authorization") != NULL;
     int origin = origin_of_request(req);
-    if (is_write(req) && (origin < 0 || (!open && origin == 0 && !bearer)))
+    /* A token in a header is no ambient credential: a page elsewhere cannot make a browser add it. */
+    if (is_write(req) && !bearer && (origin < 0 || (!open && origin == 0)))
         return fault_set(&call->fault, HUB_FORBIDDEN, NULL, "This came from another web site, or from a program without a token. Use the box's own pages, or a token.");
     if (!open && !role_in(call->actor.role, call->route->roles))
         return fault_set(&call->fault, HUB_FORBIDDEN, NULL, "A %s may not do this. Ask a manager.", role_name(call->actor.role));
