@@ -140,7 +140,7 @@ static enum hub_err say_submit(struct spoken *s, const cJSON *tree, struct fault
     if (!err) err = need(s, ROLES_WAITER, fault);
     if (!err) err = order_request_decode(said.order, &s->order.request, &s->order.arena, s->conn->restaurant->hub->text, fault);
     s->order.verb = ORDER_CREATE;
-    if (!err && !order_command_key(&s->order, s->conn->restaurant, "submit_order", 0, said.key, said.order)) err = HUB_UNAVAILABLE;
+    if (!err && !order_command_key(&s->order, s->conn->restaurant, "submit_order", 0, said.key, said.order, NULL)) err = HUB_UNAVAILABLE;
     return err;
 }
 
@@ -149,9 +149,11 @@ static enum hub_err say_status(struct spoken *s, const cJSON *tree, struct fault
     static const struct json_field fields[] = {COMMON, {"order_id", JSON_INT, S(order_id), 1, ID_MAX, NULL, false},
         {"ticket_id", JSON_INT, S(ticket_id), 1, ID_MAX, NULL, false}, {"item_id", JSON_INT, S(item_id), 1, ID_MAX, NULL, false},
         {"status", JSON_NAME_OF, S(status), 0, 0, status_names + 1, true}, {"expected_version", JSON_INT, S(expected_version), 1, ID_MAX, NULL, false},
-        {"notify", JSON_BOOL, S(notify), 0, 0, NULL, false}};
+        {"notify", JSON_BOOL, S(notify), 0, 0, NULL, false}, {"idempotency_key", JSON_TEXT, S(key), 1, 64, NULL, false}};
+    static const char *const envelope[] = {"type", "request_id", "idempotency_key", "order_id", "ticket_id", "item_id", NULL};
+    static const char *const operations[] = {[SCOPE_ORDER] = "order_status", [SCOPE_TICKET] = "ticket_status", [SCOPE_ITEM] = "item_status"};
     struct said said = {.notify = true};
-    enum hub_err err = decode(s, tree, fields, 8, &said, fault);
+    enum hub_err err = decode(s, tree, fields, 9, &said, fault);
     if (!err) err = need(s, ROLES_STAFF, fault);
     if (err) return err;
     if (!!said.order_id + !!said.ticket_id + !!said.item_id != 1)
@@ -162,7 +164,8 @@ static enum hub_err say_status(struct spoken *s, const cJSON *tree, struct fault
     s->order.target = (enum status)(said.status + 1);
     s->order.expected_version = said.expected_version;
     s->order.notify = said.notify;
-    return HUB_OK;
+    bool kept = order_command_key(&s->order, s->conn->restaurant, operations[s->order.scope.kind], s->order.scope.id, said.key, tree, envelope);
+    return kept ? HUB_OK : HUB_UNAVAILABLE;
 }
 
 static enum hub_err say_tickets(struct spoken *s, const cJSON *tree, bool touched, struct fault *fault)

@@ -135,9 +135,9 @@ enum hub_err order_set_status(struct order *order, struct scope scope, enum stat
 
 /*
  * Voids `quantity` of an item (0 = all of it) for that role. A part splits off as a new item that is voided; the one that
- * stays keeps its id. Returns the voided item in *out.
+ * stays keeps its id. `path` heads field names in faults ("items[0]"). Returns the voided item in *out.
  */
 enum hub_err order_void_item(struct order *order, int64_t item_id, int64_t quantity, const char *reason, enum role role,
-    struct id_source *ids, const char *field, struct item **out, struct fault *fault);
+    struct id_source *ids, const char *path, struct item **out, struct fault *fault);
 
 #endif

@@ -135,9 +135,9 @@ enum hub_err desk_void(struct tx *tx, int64_t order_id, const struct void_reques
     enum hub_err err = load(tx, order_id, order, fault);
     for (size_t i = 0; i < request->count && !err; i++) {
         struct item *voided;
-        char *field = arena_printf(tx->arena, "items[%zu].item_id", i);
+        char *path = arena_printf(tx->arena, "items[%zu]", i);
         err = order_void_item(order, request->items[i].item_id, request->items[i].quantity, request->reason, tx->actor.role,
-            &tx->restaurant->kitchen->ids, field, &voided, fault);
+            &tx->restaurant->kitchen->ids, path, &voided, fault);
     }
     if (err) return err;
     struct order_news news = {.content = true, .table = true, .notify = true, .print = true};

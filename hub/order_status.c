@@ -122,11 +122,12 @@ enum hub_err order_set_status(struct order *order, struct scope scope, enum stat
     struct ticket *ticket = scope.kind == SCOPE_TICKET ? order_ticket(order, scope.id) : NULL;
     if (ticket && !ticket_cooks(ticket)) return see_ticket(ticket, target, change, fault);
     unsigned set = follows[from];
+    enum hub_err err = may_set(target == end ? STATUS_SERVED : target, role, fault); /* cancelling is for those who serve */
+    if (err) return err;
     if (target == end && !(set & BIT(STATUS_VOIDED)) && from == STATUS_SERVED) return may_void(from, role, "status", fault);
     if (!(set & BIT(target == end ? STATUS_VOIDED : target))) return refuse(from, target, set, end, fault);
     if (target == end) return void_all(order, scope, role, change, fault);
-    enum hub_err err = may_set(target, role, fault);
-    if (!err && from == STATUS_HELD && !role_in(role, ROLES_WAITER))
+    if (from == STATUS_HELD && !role_in(role, ROLES_WAITER))
         err = fault_set(fault, HUB_FORBIDDEN, "status", "Its course has not been fired. That is for waiters.");
     if (err) return err;
     move_items(order, scope, from, target, change);
@@ -149,15 +150,16 @@ static struct item *split_item(struct order *order, struct item *item, int64_t q
 }
 
 enum hub_err order_void_item(struct order *order, int64_t item_id, int64_t quantity, const char *reason, enum role role,
-    struct id_source *ids, const char *field, struct item **out, struct fault *fault)
+    struct id_source *ids, const char *path, struct item **out, struct fault *fault)
 {
+    const char *field = arena_printf(order->arena, "%s.item_id", path);
     struct item *item = order_item(order, item_id);
     if (!item) return fault_set(fault, HUB_VALIDATION_ERROR, field, "This order has no item %lld.", (long long)item_id);
     if (!item_live(item)) return fault_set(fault, HUB_INVALID_TRANSITION, field, "%.80s is voided already.", item->name);
     enum hub_err err = may_void(item->status, role, field, fault);
     if (err) return err;
     if (quantity > item->quantity)
-        return fault_set(fault, HUB_VALIDATION_ERROR, field, "Only %lld of %.80s can be voided.", (long long)item->quantity, item->name);
+        return fault_set(fault, HUB_VALIDATION_ERROR, arena_printf(order->arena, "%s.quantity", path), "Only %lld of %.80s can be voided.", (long long)item->quantity, item->name);
     if (quantity > 0 && quantity < item->quantity) item = split_item(order, item, quantity, ids);
     if (!item) return fault_set(fault, HUB_UNAVAILABLE, NULL, "Out of memory.");
     item->status = STATUS_VOIDED;

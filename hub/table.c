@@ -124,8 +124,9 @@ static enum hub_err act_restore(struct tx *tx, struct table *t, struct fault *fa
     t->session_id = t->last_session_id;
     t->last_session_id = 0;
     t->status = TABLE_OCCUPIED;
-    t->opened_at = t->last_activity_at = tx->now_ms;
-    return store_session_close(tx->store, t->session_id, 0);
+    t->last_activity_at = tx->now_ms;
+    enum hub_err err = store_session_load(tx->store, t->session_id, &t->opened_at, &t->guests);
+    return err ? err : store_session_close(tx->store, t->session_id, 0);
 }
 
 /* The orders of a session as they are after a move, told to everybody. */

@@ -342,7 +342,9 @@ enum hub_err store_order_ids(struct store *store, const struct order_query *quer
 {
     /* The partial index of open orders answers the hot question; the rest walks back from the newest. */
     struct sql q = query->active && !query->station
-        ? sql_begin(store, "SELECT id FROM orders WHERE order_status IN ('held', 'pending', 'preparing', 'ready') AND id < ?1 ORDER BY id DESC LIMIT ?2")
+        ? sql_begin(store, "SELECT id FROM orders WHERE order_status IN ('held', 'pending', 'preparing', 'ready') AND id < ?1"
+                           " UNION SELECT o.id FROM tables t JOIN orders o ON o.session_id = t.session_id WHERE o.order_status = 'served'"
+                           " AND o.payment_status IN ('pending', 'partial') AND o.id < ?1 ORDER BY id DESC LIMIT ?2")
         : sql_begin(store, "SELECT o.id FROM orders o WHERE o.id < ?1 AND (?3 IS NULL OR (?4 IS NOT NULL OR instr(?3, ',' || o.order_status || ',')))"
                            " AND (?4 IS NULL OR EXISTS (SELECT 1 FROM tickets t WHERE t.order_id = o.id AND t.station = ?4"
                            " AND (?3 IS NULL OR instr(?3, ',' || t.ticket_status || ','))))"

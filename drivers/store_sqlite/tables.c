@@ -116,3 +116,16 @@ enum hub_err store_session_move(struct store *store, int64_t from_session, int64
     sql_bind_text(&q, 4, to_name);
     return sql_run(&q);
 }
+
+enum hub_err store_session_load(struct store *store, int64_t id, int64_t *opened_at, int64_t *guests)
+{
+    struct sql q = sql_begin(store, "SELECT opened_at, guests FROM table_sessions WHERE id = ?1");
+    sql_bind_int(&q, 1, id);
+    bool found = sql_row(&q);
+    if (found) {
+        *opened_at = sql_int(&q, 0);
+        *guests = sql_int(&q, 1);
+    }
+    enum hub_err err = sql_end(&q);
+    return err ? err : found ? HUB_OK : HUB_NOT_FOUND;
+}

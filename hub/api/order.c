@@ -39,7 +39,7 @@ static int64_t if_match(struct api_call *call)
 
 static enum hub_err finish_decoding(struct api_call *call, struct order_command *c, enum hub_err err, const char *operation)
 {
-    if (!err && !order_command_key(c, call->restaurant, operation, call->id, call->idempotency_key, call->body)) err = HUB_UNAVAILABLE;
+    if (!err && !order_command_key(c, call->restaurant, operation, call->id, call->idempotency_key, call->body, NULL)) err = HUB_UNAVAILABLE;
     if (!err) return api_run(call, c);
     order_command_finish(c);
     return err;

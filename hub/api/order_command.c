@@ -113,12 +113,12 @@ void order_command_finish(struct order_command *command)
 }
 
 bool order_command_key(struct order_command *command, struct restaurant *restaurant, const char *operation, int64_t id, const char *key,
-    const cJSON *content)
+    const cJSON *content, const char *const *skip)
 {
     if (!key) return true;
     struct crypto_port *crypto = restaurant->hub->crypto;
     cJSON *nothing = content ? NULL : cJSON_CreateObject();
-    char *canonical = json_canonical(content ? content : nothing, NULL);
+    char *canonical = json_canonical(content ? content : nothing, skip);
     cJSON_Delete(nothing);
     if (!canonical) return false;
     crypto->ops->hash(crypto, canonical, strlen(canonical), command->content);

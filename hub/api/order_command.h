@@ -38,8 +38,8 @@ struct order_command {
 
 void order_command_init(struct order_command *command, enum order_verb verb, const struct actor *actor);
 void order_command_finish(struct order_command *command);
-/* Remembers key and content (the parsed request; `id` of the path). Key NULL: none. False when memory is short. */
+/* Remembers key and content (the parsed request without the members named in `skip`, which may be NULL; `id` of the path). Key NULL: none. False when memory is short. */
 bool order_command_key(struct order_command *command, struct restaurant *restaurant, const char *operation, int64_t id, const char *key,
-    const cJSON *content);
+    const cJSON *content, const char *const *skip);
 
 #endif

@@ -47,7 +47,7 @@ static enum hub_err act(struct api_call *call, enum table_verb verb, const struc
         c.action_count = 1;
         char operation[24] = "table_x";
         operation[6] = (char)('a' + verb);
-        if (!order_command_key(&c, call->restaurant, operation, call->id, call->idempotency_key, call->body)) err = HUB_UNAVAILABLE;
+        if (!order_command_key(&c, call->restaurant, operation, call->id, call->idempotency_key, call->body, NULL)) err = HUB_UNAVAILABLE;
     }
     if (!err) return api_run(call, &c);
     order_command_finish(&c);

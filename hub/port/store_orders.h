@@ -31,7 +31,7 @@ struct order_query {
     const char *station; /* has a ticket there; with statuses: in such a status */
     int64_t table_id, session_id, day, before_id;
     const char *text;    /* part of order number, table or customer name */
-    bool active;         /* held to ready */
+    bool active;         /* held to ready, and served but unpaid at a table that is still open */
     int limit;
 };
 /* Ids, newest first, in the arena. */

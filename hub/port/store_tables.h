@@ -12,6 +12,8 @@ enum hub_err store_tables_load(struct store *store, struct arena *arena, struct 
 enum hub_err store_table_save(struct store *store, struct table *table); /* version goes up */
 enum hub_err store_table_add(struct store *store, const struct table *table);
 enum hub_err store_session_add(struct store *store, int64_t id, int64_t table_id, int64_t guests, int64_t now_ms);
+/* When a session began, and with how many. */
+enum hub_err store_session_load(struct store *store, int64_t id, int64_t *opened_at, int64_t *guests);
 enum hub_err store_session_close(struct store *store, int64_t id, int64_t now_ms); /* 0 reopens */
 /* A session's orders go to another table and session. */
 enum hub_err store_session_move(struct store *store, int64_t from_session, int64_t to_session, int64_t to_table, const char *to_name);
