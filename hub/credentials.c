@@ -22,7 +22,10 @@ enum {
     TOUCH_EVERY_MS = 3600 * 1000,
     TICKETS = 64,
     PINS_WAITING_MAX = 4, /* workers that may stand in line for the slow hash */
-    TOKEN_TEXT_MAX = 200
+    TOKEN_TEXT_MAX = 200,
+    PIN_MIN = 4,
+    PIN_MAX = 8,
+    SEAL_HEX = CREDENTIALS_PROOF_CHARS - 1 - CRYPTO_TOKEN_CHARS
 };
 
 struct cached {
@@ -41,7 +44,8 @@ struct ticket {
 
 struct credentials {
     struct restaurant *restaurant;
-    uint8_t salt[CRYPTO_SALT_BYTES];
+    uint8_t salt[CRYPTO_SALT_BYTES]; /* of PINs */
+    uint8_t seal[CRYPTO_HASH_BYTES]; /* secret under which device proofs are made */
     pthread_rwlock_t cache_lock;
     struct cached cache[CACHE_ROWS]; /* by the hash's first byte */
     uint64_t revocations;            /* guarded by cache_lock: what was read before the last one is not cached */
@@ -81,17 +85,23 @@ static bool hex_read(const char *hex, uint8_t *out, size_t size)
     return true;
 }
 
-static enum hub_err salt_load(struct credentials *c)
+static void hex_write(const uint8_t *bytes, size_t size, char *hex)
 {
-    char hex[CRYPTO_SALT_BYTES * 2 + 1];
+    for (size_t i = 0; i < size; i++)
+        snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
+}
+
+/* A random secret that is made once and kept. */
+static enum hub_err secret_load(struct credentials *c, const char *key, uint8_t *out, size_t size)
+{
+    char hex[CRYPTO_HASH_BYTES * 2 + 1];
     struct store *store = c->restaurant->store;
-    enum hub_err err = store_meta_get(store, "pin_salt", hex, sizeof hex);
-    if (!err) return hex_read(hex, c->salt, sizeof c->salt) ? HUB_OK : HUB_UNAVAILABLE;
+    enum hub_err err = store_meta_get(store, key, hex, sizeof hex);
+    if (!err) return hex_read(hex, out, size) ? HUB_OK : HUB_UNAVAILABLE;
     if (err != HUB_NOT_FOUND) return err;
-    crypto_of(c)->ops->random(crypto_of(c), c->salt, sizeof c->salt);
-    for (size_t i = 0; i < sizeof c->salt; i++)
-        snprintf(hex + 2 * i, 3, "%02x", c->salt[i]);
-    return store_meta_set(store, "pin_salt", hex);
+    crypto_of(c)->ops->random(crypto_of(c), out, size);
+    hex_write(out, size, hex);
+    return store_meta_set(store, key, hex);
 }
 
 struct credentials *credentials_create(struct restaurant *restaurant)
@@ -102,7 +112,8 @@ struct credentials *credentials_create(struct restaurant *restaurant)
     if (pthread_rwlock_init(&c->cache_lock, NULL) != 0) goto free_it;
     if (pthread_mutex_init(&c->pin_lock, NULL) != 0) goto destroy_cache_lock;
     if (pthread_mutex_init(&c->guard, NULL) != 0) goto destroy_pin_lock;
-    enum hub_err err = salt_load(c);
+    enum hub_err err = secret_load(c, "pin_salt", c->salt, sizeof c->salt);
+    if (!err) err = secret_load(c, "device_seal", c->seal, sizeof c->seal);
     if (!err) return c;
     log_restaurant(restaurant, LOG_LEVEL_ERROR, "the salt of the PINs cannot be read or made (%s)", hub_err_name(err));
     pthread_mutex_destroy(&c->guard);
@@ -359,6 +370,12 @@ bool credentials_pin_hash(struct credentials *c, const char *pin, uint8_t out[CR
     return done;
 }
 
+static bool pin_possible(const char *pin)
+{
+    size_t length = strlen(pin);
+    return length >= PIN_MIN && length <= PIN_MAX && strspn(pin, "0123456789") == length;
+}
+
 /* Who has this PIN: NOT_FOUND, or VALIDATION_ERROR when nobody was named and several have it. */
 static enum hub_err staff_match(struct credentials *c, int64_t staff_id, const uint8_t hash[CRYPTO_HASH_BYTES],
     struct store_staff *out, struct fault *fault)
@@ -393,37 +410,41 @@ static enum hub_err wait_please(struct fault *fault, int seconds)
     return err;
 }
 
-/* The PIN's part of signing in, with the attempt counted. */
-static enum hub_err pin_check(struct credentials *c, int64_t staff_id, const char *pin, const char *device_key,
+/* The PIN's part of signing in, with the attempt counted for the device. */
+static enum hub_err pin_check(struct credentials *c, int64_t staff_id, const char *pin, const char *device, bool known,
     struct store_staff *staff, struct fault *fault)
 {
     uint8_t hash[CRYPTO_HASH_BYTES];
     pthread_mutex_lock(&c->guard);
-    int seconds = lockout_begin(&c->lockout, device_key, monotonic_ms(c));
+    int seconds = lockout_begin(&c->lockout, device, known, monotonic_ms(c));
     pthread_mutex_unlock(&c->guard);
     if (seconds) return wait_please(fault, seconds);
-    enum hub_err err = HUB_OK;
-    if (credentials_pin_hash(c, pin, hash))
-        err = staff_match(c, staff_id, hash, staff, fault);
-    else
-        err = fault_set(fault, HUB_UNAVAILABLE, NULL, "Out of memory. Try again.");
+    enum hub_err err = HUB_NOT_FOUND;
+    if (pin_possible(pin)) {
+        if (credentials_pin_hash(c, pin, hash))
+            err = staff_match(c, staff_id, hash, staff, fault);
+        else
+            err = fault_set(fault, HUB_UNAVAILABLE, NULL, "Out of memory. Try again.");
+    }
     pthread_mutex_lock(&c->guard);
     if (!err)
-        lockout_right(&c->lockout, device_key);
+        lockout_right(&c->lockout, device);
     else if (err != HUB_NOT_FOUND)
-        lockout_undo(&c->lockout, device_key);
+        lockout_undo(&c->lockout, device);
     pthread_mutex_unlock(&c->guard);
     if (err == HUB_NOT_FOUND) return fault_set(fault, HUB_UNAUTHENTICATED, NULL, "That PIN is not right. Try again.");
     return err;
 }
 
-enum hub_err credentials_sign_in(struct credentials *c, int64_t staff_id, const char *pin, const char *device_key,
-    char token[CRYPTO_TOKEN_CHARS], struct actor *actor, int64_t *credential_id, int64_t *expires_at,
+enum hub_err credentials_sign_in(struct credentials *c, int64_t staff_id, const char *pin, const char *remote,
+    const char *proof, char token[CRYPTO_TOKEN_CHARS], struct actor *actor, int64_t *credential_id, int64_t *expires_at,
     struct fault *fault)
 {
     struct store_staff staff;
+    bool known = credentials_device_known(c, proof);
     bool crowded = atomic_fetch_add(&c->pins_waiting, 1) >= PINS_WAITING_MAX;
-    enum hub_err err = crowded ? wait_please(fault, 1) : pin_check(c, staff_id, pin, device_key, &staff, fault);
+    enum hub_err err =
+        crowded ? wait_please(fault, 1) : pin_check(c, staff_id, pin, known ? proof : remote, known, &staff, fault);
     atomic_fetch_sub(&c->pins_waiting, 1);
     if (err) return err;
     struct actor who = {.kind = ACTOR_STAFF, .role = staff.role, .id = staff.id};
@@ -442,6 +463,68 @@ enum hub_err credentials_sign_in(struct credentials *c, int64_t staff_id, const 
     *credential_id = it.id;
     *expires_at = it.expires_at;
     return HUB_OK;
+}
+
+/* ---- devices and people ------------------------------------------------------------------------------------------ */
+
+static void seal_of(struct credentials *c, const char *name, char hex[SEAL_HEX + 1])
+{
+    uint8_t sealed[CRYPTO_HASH_BYTES + CRYPTO_TOKEN_CHARS], hash[CRYPTO_HASH_BYTES];
+    memcpy(sealed, c->seal, CRYPTO_HASH_BYTES);
+    memcpy(sealed + CRYPTO_HASH_BYTES, name, CRYPTO_TOKEN_CHARS - 1);
+    sealed[sizeof sealed - 1] = 0;
+    crypto_of(c)->ops->hash(crypto_of(c), sealed, sizeof sealed, hash);
+    hex_write(hash, SEAL_HEX / 2, hex);
+}
+
+void credentials_device_make(struct credentials *c, char proof[CREDENTIALS_PROOF_CHARS])
+{
+    crypto_of(c)->ops->token(crypto_of(c), proof);
+    seal_of(c, proof, proof + CRYPTO_TOKEN_CHARS);
+    proof[CRYPTO_TOKEN_CHARS - 1] = '.';
+}
+
+bool credentials_device_known(struct credentials *c, const char *proof)
+{
+    char hex[SEAL_HEX + 1];
+    if (!proof || strnlen(proof, CREDENTIALS_PROOF_CHARS) != CREDENTIALS_PROOF_CHARS - 1) return false;
+    if (proof[CRYPTO_TOKEN_CHARS - 1] != '.') return false;
+    seal_of(c, proof, hex);
+    return crypto_of(c)->ops->equal(crypto_of(c), hex, proof + CRYPTO_TOKEN_CHARS, SEAL_HEX);
+}
+
+struct hiring {
+    struct command command;
+    const char *name;
+    enum role role;
+    uint8_t hash[CRYPTO_HASH_BYTES];
+    int64_t id;
+    struct crypto_port *crypto;
+};
+
+static enum hub_err hiring_run(struct command *command, struct tx *tx)
+{
+    struct hiring *it = (struct hiring *)command;
+    struct store_staff *list = NULL;
+    enum hub_err err = store_staff_list(tx->store, tx->arena, &list);
+    if (err) return err;
+    for (const struct store_staff *one = list; one; one = one->next)
+        if (it->crypto->ops->equal(it->crypto, one->pin_hash, it->hash, sizeof it->hash))
+            return fault_set(
+                &command->fault, HUB_VALIDATION_ERROR, "pin", "Somebody has this PIN already. Choose another.");
+    return store_staff_add(tx->store, it->name, it->role, it->hash, &it->id);
+}
+
+enum hub_err credentials_staff_add(
+    struct credentials *c, const char *name, enum role role, const char *pin, int64_t *staff_id, struct fault *fault)
+{
+    struct hiring it = {.command = {.run = hiring_run}, .name = name, .role = role, .crypto = crypto_of(c)};
+    if (!pin_possible(pin)) return fault_set(fault, HUB_VALIDATION_ERROR, "pin", "A PIN has 4 to 8 digits.");
+    if (!credentials_pin_hash(c, pin, it.hash))
+        return fault_set(fault, HUB_UNAVAILABLE, NULL, "Out of memory. Try again.");
+    enum hub_err err = run(c, &it.command, fault);
+    if (!err) *staff_id = it.id;
+    return err;
 }
 
 /* ---- tickets ----------------------------------------------------------------------------------------------------- */

@@ -17,11 +17,16 @@
 struct credentials;
 struct restaurant;
 
-enum { CREDENTIALS_SESSION_H = 16, CREDENTIALS_TICKET_S = 30 };
+enum {
+    CREDENTIALS_SESSION_H = 16,
+    CREDENTIALS_TICKET_S = 30,
+    CREDENTIALS_PROOF_CHARS = CRYPTO_TOKEN_CHARS + 33 /* with its NUL */
+};
 
 /*
- * Reads the restaurant's PIN salt from r->store, or makes it: call it before the writer is started. NULL when the store
- * or memory fails. credentials_destroy(NULL) is fine; destroy after the last worker and the writer have stopped.
+ * Reads the restaurant's PIN salt and device seal from r->store, or makes them: call it before the writer is started.
+ * NULL when the store or memory fails. credentials_destroy(NULL) is fine; destroy after the last worker and the writer
+ * have stopped.
  */
 struct credentials *credentials_create(struct restaurant *restaurant);
 void credentials_destroy(struct credentials *credentials);
@@ -36,11 +41,26 @@ enum hub_err credentials_find(struct credentials *credentials, const char *token
 /*
  * Signs a staff member in (staff_id 0: whoever has this PIN) and makes a session. UNAUTHENTICATED for a wrong PIN,
  * RATE_LIMITED with retry_after_s when locked (hub/lockout.h), VALIDATION_ERROR when several people share the PIN.
- * `device_key` is the client's address or device id.
+ * `remote` is the client's address, `proof` what credentials_device_make() once gave it, or NULL, or nonsense.
  */
-enum hub_err credentials_sign_in(struct credentials *credentials, int64_t staff_id, const char *pin,
-    const char *device_key, char token[CRYPTO_TOKEN_CHARS], struct actor *actor, int64_t *credential_id,
-    int64_t *expires_at, struct fault *fault);
+enum hub_err credentials_sign_in(struct credentials *credentials, int64_t staff_id, const char *pin, const char *remote,
+    const char *proof, char token[CRYPTO_TOKEN_CHARS], struct actor *actor, int64_t *credential_id, int64_t *expires_at,
+    struct fault *fault);
+
+/*
+ * What a device that has signed in keeps (in a cookie), so that its wrong PINs are counted apart from strangers' ones,
+ * over restarts too: a random name under this restaurant's seal, so that none has to be remembered here.
+ */
+void credentials_device_make(struct credentials *credentials, char proof[CREDENTIALS_PROOF_CHARS]);
+/* Whether we made it. NULL is nobody's. */
+bool credentials_device_known(struct credentials *credentials, const char *proof);
+
+/*
+ * Adds somebody who signs in by a PIN of 4 to 8 digits that nobody else has: else VALIDATION_ERROR. Not on the writer's
+ * thread.
+ */
+enum hub_err credentials_staff_add(struct credentials *credentials, const char *name, enum role role, const char *pin,
+    int64_t *staff_id, struct fault *fault);
 
 /* Makes a named long-lived token; `by` is who asked. */
 enum hub_err credentials_token_create(struct credentials *credentials, const struct actor *by, const char *name,

@@ -99,6 +99,8 @@ static void say(const cJSON *value, char *out, size_t size)
     if (cJSON_IsString(value)) {
         int length = fit(value->valuestring, 40);
         snprintf(out, size, "\"%.*s%s\" (text)", length, value->valuestring, value->valuestring[length] ? "..." : "");
+    } else if (cJSON_IsNumber(value) && !isfinite(value->valuedouble)) {
+        snprintf(out, size, "too large a number");
     } else if (cJSON_IsNumber(value)) {
         snprintf(out, size, "%.15g", value->valuedouble);
     } else if (cJSON_IsBool(value)) {

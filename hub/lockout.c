@@ -56,11 +56,12 @@ static void uncount(struct lockout_count *count)
     count->locked_until_ms = 0;
 }
 
-int lockout_begin(struct lockout *lockout, const char *key, int64_t now_ms)
+int lockout_begin(struct lockout *lockout, const char *key, bool known, int64_t now_ms)
 {
     if (!key || !key[0]) key = "?";
     struct lockout_count *device = device_find(lockout, key);
     if (!device) device = device_make(lockout, key);
+    device->known = device->known || known;
     int own = wait_s(device, now_ms), shared = device->known ? 0 : wait_s(&lockout->strangers, now_ms);
     if (own || shared) return own > shared ? own : shared;
     count_wrong(device, LOCKOUT_DEVICE_LIMIT, now_ms);

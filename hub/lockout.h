@@ -20,7 +20,7 @@ enum {
 
 struct lockout_count {
     char key[64]; /* empty = free */
-    bool known;   /* has signed in since the hub started */
+    bool known;   /* has signed in before */
     int wrong;
     int64_t locked_until_ms, last_ms; /* monotonic */
 };
@@ -32,9 +32,10 @@ struct lockout {
 
 /*
  * Before a PIN is looked at: 0 when it may be, else seconds to wait. An allowed attempt counts as wrong until one of
- * the two below says otherwise, so that many at once cannot slip through.
+ * the two below says otherwise, so that many at once cannot slip through. `known`: the device proves that it has signed
+ * in before; one that has since the hub started need not.
  */
-int lockout_begin(struct lockout *lockout, const char *key, int64_t now_ms);
+int lockout_begin(struct lockout *lockout, const char *key, bool known, int64_t now_ms);
 /* The PIN was right. */
 void lockout_right(struct lockout *lockout, const char *key);
 /* The PIN was not looked at after all. */

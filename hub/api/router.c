@@ -42,7 +42,7 @@ void api_problem(struct http_res *res, const struct fault *fault)
     if (fault->retry_after_s) http_res_header(res, "Retry-After", "%d", fault->retry_after_s);
 }
 
-/* ---- matching ----------------------------------------------------------------------------------------------------- */
+/* ---- matching ---------------------------------------------------------------------------------------------------- */
 
 /* A positive integer up to 2^53 that fills the segment. */
 static int64_t segment_id(const char *text, size_t length)
@@ -58,6 +58,8 @@ static int64_t segment_id(const char *text, size_t length)
 
 static bool match(const char *pattern, const char *path, struct api_call *call)
 {
+    call->id = 0;
+    call->name = NULL;
     while (*pattern && *path) {
         if (*pattern != '{') {
             if (*pattern++ != *path++) return false;
@@ -66,6 +68,7 @@ static bool match(const char *pattern, const char *path, struct api_call *call)
         size_t length = strcspn(path, "/");
         bool is_id = strncmp(pattern, "{id}", 4) == 0;
         if (is_id && !(call->id = segment_id(path, length))) return false;
+        if (!is_id && !length) return false;
         if (!is_id && !(call->name = arena_strndup(&call->arena, path, length))) return false;
         pattern += strcspn(pattern, "}") + 1;
         path += length;
@@ -76,7 +79,6 @@ static bool match(const char *pattern, const char *path, struct api_call *call)
 /* The route, or NULL with `allow` listing the methods that the path does have. */
 static const struct route *find(struct api_call *call, const char *method, const char *path, char *allow, size_t size)
 {
-    const struct route *known = NULL;
     allow[0] = '\0';
     for (size_t t = 0; t < TABLE_COUNT; t++)
         for (const struct route *route = tables[t]; route->method; route++) {
@@ -84,34 +86,53 @@ static const struct route *find(struct api_call *call, const char *method, const
             if (strcmp(route->method, method) == 0) return route;
             size_t used = strlen(allow);
             snprintf(allow + used, size - used, "%s%s", used ? ", " : "", route->method);
-            known = route;
         }
-    (void)known;
     return NULL;
 }
 
-/* ---- gates -------------------------------------------------------------------------------------------------------- */
+/* ---- gates ------------------------------------------------------------------------------------------------------- */
 
 static bool is_write(const struct http_req *req)
 {
     return strcmp(req->method, "GET") != 0 && strcmp(req->method, "HEAD") != 0;
 }
 
+/* What comes in by the guests' door: it must lead nowhere else, whoever asks. */
+static bool for_guests(const struct route *route)
+{
+    return strcmp(route->method, "GET") == 0 &&
+           (strcmp(route->path, "/health") == 0 || strcmp(route->path, "/menu") == 0);
+}
+
+/*
+ * Browsers send cookies along with whatever any page asks for, so a cookie's write must say that it comes from our own
+ * page. A token is sent by those only who mean to. Signing in from another site's page would sign a person in as
+ * somebody else.
+ */
+static enum hub_err check_origin(struct api_call *call)
+{
+    if (!is_write(call->req) || bearer_of_request(call->req)) return HUB_OK;
+    int origin = origin_of_request(call->req);
+    if (origin > 0 || (origin == 0 && call->route->roles == ROLES_OPEN)) return HUB_OK;
+    return fault_set(&call->fault, HUB_FORBIDDEN, "Origin",
+        "This came from another web site, or from a program without a token. Use the box's own pages, or a token.");
+}
+
 static enum hub_err admit(struct api_call *call)
 {
-    const struct http_req *req = call->req;
     struct fault ignored = {0};
     bool open = call->route->roles == ROLES_OPEN;
-    enum hub_err err = api_authenticate(call->restaurant, req, NULL, &call->actor, &call->credential_id, open ? &ignored : &call->fault);
+    enum hub_err err = api_authenticate(
+        call->restaurant, call->req, NULL, &call->actor, &call->credential_id, open ? &ignored : &call->fault);
     if (err && !open) return err;
-    bool bearer = req->header(req, "Authorization") != NULL;
-    int origin = origin_of_request(req);
-    /* A token in a header is no ambient credential: a page elsewhere cannot make a browser add it. */
-    if (is_write(req) && !bearer && (origin < 0 || (!open && origin == 0)))
-        return fault_set(&call->fault, HUB_FORBIDDEN, NULL, "This came from another web site, or from a program without a token. Use the box's own pages, or a token.");
-    if (!open && !role_in(call->actor.role, call->route->roles))
-        return fault_set(&call->fault, HUB_FORBIDDEN, NULL, "A %s may not do this. Ask a manager.", role_name(call->actor.role));
-    return HUB_OK;
+    if (call->req->guest_door && call->actor.role != ROLE_GUEST && !open)
+        return fault_set(
+            &call->fault, HUB_UNAUTHENTICATED, NULL, "Only guests come in here. Scan the code on your table.");
+    err = check_origin(call);
+    if (!err && !open && !role_in(call->actor.role, call->route->roles))
+        err = fault_set(&call->fault, HUB_FORBIDDEN, NULL, "The role \"%s\" may not do this. Ask a manager.",
+            role_name(call->actor.role));
+    return err;
 }
 
 static enum hub_err read_key(struct api_call *call)
@@ -122,7 +143,8 @@ static enum hub_err read_key(struct api_call *call)
     for (size_t i = 0; i < length; i++)
         if (key[i] < 0x20 || key[i] > 0x7e) length = 0;
     if (length < 1 || length > 64)
-        return fault_set(&call->fault, HUB_VALIDATION_ERROR, "Idempotency-Key", "The Idempotency-Key must be 1 to 64 printable ASCII characters.");
+        return fault_set(&call->fault, HUB_VALIDATION_ERROR, "Idempotency-Key",
+            "The Idempotency-Key must be 1 to 64 printable ASCII characters.");
     call->idempotency_key = arena_strdup(&call->arena, key);
     return call->idempotency_key ? HUB_OK : HUB_UNAVAILABLE;
 }
@@ -145,7 +167,7 @@ static enum hub_err read_body(struct api_call *call)
 static const char *below_base(struct api_call *call, const char *path)
 {
     if (strcmp(path, "/metrics") == 0) return path;
-    if (strncmp(path, "/api/v1/", 8) == 0) return path + 7;
+    if (strncmp(path, "/api/v1/", 8) == 0 && strcmp(path + 7, "/metrics") != 0) return path + 7;
     fault_set(&call->fault, HUB_NOT_FOUND, NULL, "There is nothing at this address. The API lives under /api/v1.");
     return NULL;
 }
@@ -155,22 +177,41 @@ static enum hub_err route_call(struct api_call *call)
     const struct http_req *req = call->req;
     const char *rest;
     if (!host_allowed(call->hub, req))
-        return fault_set(&call->fault, HUB_FORBIDDEN, "Host", "The box does not go by that name. Use its IP address, or a .local name.");
+        return fault_set(&call->fault, HUB_FORBIDDEN, "Host",
+            "The box does not go by that name. Use its IP address, or a .local name.");
     call->restaurant = restaurant_of_path(call->hub, req->path, &rest);
-    if (!call->restaurant) return fault_set(&call->fault, HUB_NOT_FOUND, NULL, "There is no restaurant of that name on this box.");
+    if (!call->restaurant)
+        return fault_set(&call->fault, HUB_NOT_FOUND, NULL, "There is no restaurant of that name on this box.");
     const char *path = below_base(call, rest);
     if (!path) return HUB_NOT_FOUND;
     char allow[80];
     call->route = find(call, strcmp(req->method, "HEAD") == 0 ? "GET" : req->method, path, allow, sizeof allow);
     if (!call->route && allow[0]) http_res_header(call->res, "Allow", "%s", allow);
     if (!call->route || !call->route->handler)
-        return fault_set(&call->fault, HUB_NOT_FOUND, NULL, call->route ? "This is not part of this version yet." : "There is nothing at this address.");
-    if (req->guest_door && call->route->roles != ROLES_OPEN)
+        return fault_set(&call->fault, HUB_NOT_FOUND, NULL,
+            call->route ? "This is not part of this version yet." : "There is nothing at this address.");
+    if (req->guest_door && !for_guests(call->route))
         return fault_set(&call->fault, HUB_NOT_FOUND, NULL, "There is nothing at this address for guests.");
     enum hub_err err = admit(call);
     if (!err) err = read_key(call);
     if (!err) err = read_body(call);
     return err ? err : call->route->handler(call);
+}
+
+/* One line where something is wrong with the box, or somebody was kept out; the rest is the caller's business. */
+static void log_refusal(const struct api_call *call)
+{
+    const struct http_req *req = call->req;
+    enum hub_err code = call->fault.code;
+    bool ours = hub_err_status(code) >= 500, kept_out = code == HUB_UNAUTHENTICATED || code == HUB_FORBIDDEN;
+    if (!ours && !kept_out) return;
+    enum log_level level = ours ? LOG_LEVEL_ERROR : LOG_LEVEL_INFO;
+    const char *remote = req->remote ? req->remote : "?";
+    if (call->restaurant)
+        log_restaurant(call->restaurant, level, "%s %s from %s: %s%s%s", req->method, req->path, remote,
+            hub_err_name(code), ours ? ", " : "", ours ? call->fault.detail : "");
+    else
+        log_line(&call->hub->log, level, "%s %s from %s: %s", req->method, req->path, remote, hub_err_name(code));
 }
 
 void api_handle(struct hub *hub, const struct http_req *req, struct http_res *res)
@@ -179,12 +220,10 @@ void api_handle(struct hub *hub, const struct http_req *req, struct http_res *re
     arena_init(&call.arena);
     enum hub_err err = route_call(&call);
     if (err) {
-        if (!call.fault.code) fault_set(&call.fault, err, NULL, "This could not be done now. Try again.");
-        if (call.fault.code == HUB_UNAVAILABLE || call.fault.code == HUB_STORAGE_FULL) {
-            if (!call.fault.retry_after_s) call.fault.retry_after_s = 5;
-            log_line(&hub->log, LOG_LEVEL_ERROR, "%s %s: %s", req->method, req->path, call.fault.detail);
-        }
-        atomic_fetch_add(&hub->errors_by_code[call.fault.code], 1);
+        if (call.fault.code != err) fault_set(&call.fault, err, NULL, "This could not be done now. Try again.");
+        if (hub_err_status(err) >= 500 && !call.fault.retry_after_s) call.fault.retry_after_s = 5;
+        log_refusal(&call);
+        atomic_fetch_add(&hub->errors_by_code[err], 1);
         api_problem(res, &call.fault);
     }
     fault_finish(&call.fault);

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* Signing in and out, tickets for sockets, the names on the sign-in page. */
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "hub/api/call.h"
+#include "hub/api/auth.h"
 #include "hub/credentials.h"
 #include "hub/hub.h"
 #include "hub/port/store_credentials.h"
 #include "hub/restaurant.h"
+
+#define SESSION_COOKIE "servery_session"
+#define DEVICE_COOKIE  "servery_device"
+enum { DEVICE_COOKIE_S = 400 * 24 * 3600 /* browsers keep none for longer */ };
 
 static enum hub_err answer(struct api_call *call, int status, struct json_writer *w)
 {
@@ -22,13 +27,13 @@ static enum hub_err unreadable(struct api_call *call, enum hub_err err)
     return fault_set(&call->fault, err, NULL, "The data file cannot be read now. Try again.");
 }
 
-/* Each restaurant's cookie stays under its own prefix; an empty token takes it away. */
-static void cookie_set(struct api_call *call, const char *token, int max_age_s)
+/* Each restaurant's cookies stay under its own prefix; an age of 0 takes one away. */
+static void cookie_set(struct api_call *call, const char *name, const char *value, long max_age_s)
 {
     const char *slug = call->restaurant->slug;
     bool main_one = strcmp(slug, "main") == 0;
-    http_res_header(call->res, "Set-Cookie", "servery_session=%s; Path=/%s%s; HttpOnly; SameSite=Strict; Max-Age=%d%s",
-        token, main_one ? "" : "r/", main_one ? "" : slug, max_age_s, call->req->secure ? "; Secure" : "");
+    http_res_header(call->res, "Set-Cookie", "%s=%s; Path=/%s%s; HttpOnly; SameSite=Strict; Max-Age=%ld%s", name, value,
+        main_one ? "" : "r/", main_one ? "" : slug, max_age_s, call->req->secure ? "; Secure" : "");
 }
 
 static void put_session(struct json_writer *w, const struct actor *actor, int64_t expires_at)
@@ -44,6 +49,30 @@ static void put_session(struct json_writer *w, const struct actor *actor, int64_
         json_null(w);
     }
     json_put_time_or_null(w, "expires_at", expires_at);
+}
+
+/* A device that has signed in is known by this from now on; each time makes it last longer. */
+static void device_cookie(struct api_call *call, const char *proof)
+{
+    char fresh[CREDENTIALS_PROOF_CHARS];
+    if (!credentials_device_known(call->restaurant->credentials, proof)) {
+        credentials_device_make(call->restaurant->credentials, fresh);
+        proof = fresh;
+    }
+    cookie_set(call, DEVICE_COOKIE, proof, DEVICE_COOKIE_S);
+}
+
+static void log_attempt(const struct api_call *call, enum hub_err err, const struct actor *actor)
+{
+    const char *remote = call->req->remote ? call->req->remote : "?";
+    if (!err)
+        log_restaurant(call->restaurant, LOG_LEVEL_INFO, "staff %lld (%s) signed in from %s", (long long)actor->id,
+            role_name(actor->role), remote);
+    else if (err == HUB_UNAUTHENTICATED)
+        log_restaurant(call->restaurant, LOG_LEVEL_NOTICE, "a wrong PIN from %s", remote);
+    else if (err == HUB_RATE_LIMITED)
+        log_restaurant(call->restaurant, LOG_LEVEL_NOTICE, "no PIN is looked at from %s for %d s", remote,
+            call->fault.retry_after_s);
 }
 
 struct sign_in {
@@ -65,10 +94,16 @@ static enum hub_err session_create(struct api_call *call)
     char token[CRYPTO_TOKEN_CHARS];
     struct actor actor;
     int64_t credential_id, expires_at;
-    err = credentials_sign_in(call->restaurant->credentials, in.staff_id, in.pin, call->req->remote, token, &actor,
-        &credential_id, &expires_at, &call->fault);
+    char *proof = cookie_of_request(call->req, DEVICE_COOKIE);
+    err = credentials_sign_in(call->restaurant->credentials, in.staff_id, in.pin, call->req->remote, proof, token,
+        &actor, &credential_id, &expires_at, &call->fault);
+    log_attempt(call, err, &actor);
+    if (!err) {
+        cookie_set(call, SESSION_COOKIE, token, CREDENTIALS_SESSION_H * 3600);
+        device_cookie(call, proof);
+    }
+    free(proof);
     if (err) return err;
-    cookie_set(call, token, CREDENTIALS_SESSION_H * 3600);
     struct json_writer w;
     json_writer_init(&w);
     json_begin_object(&w);
@@ -92,6 +127,13 @@ static enum hub_err session_get(struct api_call *call)
     json_writer_init(&w);
     json_begin_object(&w);
     put_session(&w, &call->actor, row.expires_at);
+    json_key(&w, "actor");
+    json_begin_object(&w);
+    json_put_string(&w, "kind", actor_kind_name(call->actor.kind));
+    json_put_id_or_null(&w, "id", call->actor.id);
+    json_put_string(&w, "name", call->actor.name);
+    json_end_object(&w);
+    json_put_string(&w, "restaurant_id", call->restaurant->slug);
     json_end_object(&w);
     return answer(call, 200, &w);
 }
@@ -106,7 +148,9 @@ static enum hub_err session_delete(struct api_call *call)
         if (err && err != HUB_NOT_FOUND) return err;
         if (err) fault_finish(&call->fault); /* another tab was faster: signed out all the same */
     }
-    cookie_set(call, "", 0);
+    cookie_set(call, SESSION_COOKIE, "", 0);
+    log_restaurant(call->restaurant, LOG_LEVEL_INFO, "%s %lld signed out", actor_kind_name(call->actor.kind),
+        (long long)call->actor.id);
     call->res->status = 204;
     return HUB_OK;
 }
@@ -151,9 +195,9 @@ static enum hub_err staff_names(struct api_call *call)
 
 const struct route session_routes[] = {
     {"POST", "/session", ROLES_OPEN, BODY_JSON, session_create},
-    {"GET", "/session", ROLES_ALL, BODY_NONE, session_get},
-    {"DELETE", "/session", ROLES_ALL, BODY_NONE, session_delete},
-    {"POST", "/session/ticket", ROLES_ALL, BODY_NONE, ticket_create},
+    {"GET", "/session", ROLES_ANY, BODY_NONE, session_get},
+    {"DELETE", "/session", ROLES_ANY, BODY_NONE, session_delete},
+    {"POST", "/session/ticket", ROLES_ANY, BODY_NONE, ticket_create},
     {"GET", "/staff/names", ROLES_OPEN, BODY_NONE, staff_names},
     {NULL, NULL, 0, BODY_NONE, NULL},
 };

@@ -80,6 +80,8 @@ static enum hub_err token_create(struct api_call *call)
     err = credentials_token_create(call->restaurant->credentials, &call->actor, in.name,
         role_from_name(token_roles[in.role]), token, &id, &created_at, &call->fault);
     if (err) return err;
+    log_restaurant(call->restaurant, LOG_LEVEL_NOTICE, "token %lld (%s) was made by %s %lld", (long long)id,
+        token_roles[in.role], actor_kind_name(call->actor.kind), (long long)call->actor.id);
     struct json_writer w;
     json_writer_init(&w);
     json_begin_object(&w);
@@ -95,8 +97,11 @@ static enum hub_err token_create(struct api_call *call)
 static enum hub_err token_revoke(struct api_call *call)
 {
     enum hub_err err = credentials_revoke_kind(call->restaurant->credentials, "token", call->id, &call->fault);
-    if (!err) call->res->status = 204;
-    return err;
+    if (err) return err;
+    log_restaurant(call->restaurant, LOG_LEVEL_NOTICE, "token %lld was revoked by %s %lld", (long long)call->id,
+        actor_kind_name(call->actor.kind), (long long)call->actor.id);
+    call->res->status = 204;
+    return HUB_OK;
 }
 
 const struct route token_routes[] = {

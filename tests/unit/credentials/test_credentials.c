@@ -154,7 +154,7 @@ static enum hub_err sign_in(struct world *w, int64_t staff_id, const char *pin, 
 {
     memset(out, 0, sizeof *out);
     return credentials_sign_in(
-        w->credentials, staff_id, pin, device, out->token, &out->actor, &out->id, &out->expires_at, &out->fault);
+        w->credentials, staff_id, pin, device, NULL, out->token, &out->actor, &out->id, &out->expires_at, &out->fault);
 }
 
 static enum hub_err find(struct world *w, const char *token, struct actor *actor)
@@ -210,6 +210,84 @@ static void wrong_pins_lock_the_device(void **state)
     assert_int_equal(sign_in(w, w->anna, "1111", "tablet", &s), HUB_OK);
     w->now_ms += LOCKOUT_FIRST_S * 1000;
     assert_int_equal(sign_in(w, w->anna, "1111", "phone", &s), HUB_OK);
+}
+
+static enum hub_err sign_in_with(struct world *w, const char *pin, const char *proof)
+{
+    struct session s = {0};
+    return credentials_sign_in(
+        w->credentials, w->anna, pin, "here", proof, s.token, &s.actor, &s.id, &s.expires_at, &s.fault);
+}
+
+static void a_proof_keeps_its_own_count_over_restarts(void **state)
+{
+    struct world *w = *state;
+    char proof[CREDENTIALS_PROOF_CHARS], forged[CREDENTIALS_PROOF_CHARS];
+    credentials_device_make(w->credentials, proof);
+    credentials_destroy(w->credentials);
+    w->credentials = credentials_create(&w->restaurant);
+    assert_non_null(w->credentials);
+    for (int i = 0; i < LOCKOUT_DEVICE_LIMIT; i++)
+        assert_int_equal(sign_in_with(w, "0000", NULL), HUB_UNAUTHENTICATED);
+    assert_int_equal(sign_in_with(w, "1111", NULL), HUB_RATE_LIMITED);
+    assert_int_equal(sign_in_with(w, "1111", "nonsense"), HUB_RATE_LIMITED);
+    memcpy(forged, proof, sizeof forged);
+    forged[0] = forged[0] == 'A' ? 'B' : 'A';
+    assert_int_equal(sign_in_with(w, "1111", forged), HUB_RATE_LIMITED);
+    assert_int_equal(sign_in_with(w, "1111", proof), HUB_OK);
+    for (int i = 0; i < LOCKOUT_DEVICE_LIMIT; i++)
+        assert_int_equal(sign_in_with(w, "0000", proof), HUB_UNAUTHENTICATED);
+    assert_int_equal(sign_in_with(w, "1111", proof), HUB_RATE_LIMITED);
+}
+
+static void proofs_cannot_be_made_up(void **state)
+{
+    struct world *w = *state;
+    char proof[CREDENTIALS_PROOF_CHARS], other[CREDENTIALS_PROOF_CHARS];
+    credentials_device_make(w->credentials, proof);
+    credentials_device_make(w->credentials, other);
+    assert_int_equal(strlen(proof), CREDENTIALS_PROOF_CHARS - 1);
+    assert_string_not_equal(proof, other);
+    assert_true(credentials_device_known(w->credentials, proof));
+    assert_true(credentials_device_known(w->credentials, other));
+    assert_false(credentials_device_known(w->credentials, NULL));
+    assert_false(credentials_device_known(w->credentials, ""));
+    for (size_t i = 0; proof[i]; i++) {
+        char was = proof[i];
+        proof[i] = was == 'x' ? 'y' : 'x';
+        assert_false(credentials_device_known(w->credentials, proof));
+        proof[i] = '\0';
+        assert_false(credentials_device_known(w->credentials, proof));
+        proof[i] = was;
+    }
+    memcpy(proof + CRYPTO_TOKEN_CHARS, other + CRYPTO_TOKEN_CHARS, CREDENTIALS_PROOF_CHARS - CRYPTO_TOKEN_CHARS);
+    assert_false(credentials_device_known(w->credentials, proof));
+}
+
+static void people_are_added_with_pins_of_their_own(void **state)
+{
+    struct world *w = *state;
+    struct session s;
+    struct fault fault = {0};
+    int64_t id = 0;
+    static const char *const impossible[] = {
+        "", "123", "123456789", "12a4", "12 4", "-123", "\xd9\xa1\xd9\xa2\xd9\xa3\xd9\xa4"};
+    for (size_t i = 0; i < sizeof impossible / sizeof *impossible; i++) {
+        assert_int_equal(credentials_staff_add(w->credentials, "Dora", ROLE_WAITER, impossible[i], &id, &fault),
+            HUB_VALIDATION_ERROR);
+        assert_string_equal(fault.field, "pin");
+        fault_finish(&fault);
+    }
+    assert_int_equal(
+        credentials_staff_add(w->credentials, "Dora", ROLE_WAITER, "1111", &id, &fault), HUB_VALIDATION_ERROR);
+    assert_string_equal(fault.field, "pin");
+    fault_finish(&fault);
+    assert_int_equal(sign_in(w, id, "1111", "d", &s), HUB_OK); /* id is still 0: Anna's alone */
+    assert_int_equal(credentials_staff_add(w->credentials, "Dora", ROLE_MANAGER, "12345678", &id, NULL), HUB_OK);
+    assert_int_equal(sign_in(w, 0, "12345678", "d", &s), HUB_OK);
+    assert_int_equal(s.actor.id, id);
+    assert_int_equal(s.actor.role, ROLE_MANAGER);
+    assert_string_equal(s.actor.name, "Dora");
 }
 
 static void revoked_is_unknown_at_once(void **state)
@@ -311,6 +389,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_pin_makes_a_session_that_ends, setup, teardown),
         cmocka_unit_test_setup_teardown(a_pin_alone_must_be_unique, setup, teardown),
         cmocka_unit_test_setup_teardown(wrong_pins_lock_the_device, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_proof_keeps_its_own_count_over_restarts, setup, teardown),
+        cmocka_unit_test_setup_teardown(proofs_cannot_be_made_up, setup, teardown),
+        cmocka_unit_test_setup_teardown(people_are_added_with_pins_of_their_own, setup, teardown),
         cmocka_unit_test_setup_teardown(revoked_is_unknown_at_once, setup, teardown),
         cmocka_unit_test_setup_teardown(other_processes_count_too, setup, teardown),
         cmocka_unit_test_setup_teardown(tokens_are_listed_with_their_use, setup, teardown),

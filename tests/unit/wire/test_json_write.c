@@ -55,9 +55,10 @@ static void commas_fall_in_place(void **state)
     json_raw_members(&w, "", 0);
     json_put_int(&w, "end", -1);
     json_end_object(&w);
-    writes(&w, "{\"id\":1,\"name\":\"Soup\",\"note\":null,\"table_id\":null,\"ticket_id\":9,\"yes\":true,\"no\":false,"
-               "\"nothing\":null,\"never\":null,\"at\":\"2025-11-20T10:30:45.123Z\",\"items\":[[],{},null,null,null,[1,2]],"
-               "\"a\":1,\"b\":2,\"end\":-1}");
+    writes(&w,
+        "{\"id\":1,\"name\":\"Soup\",\"note\":null,\"table_id\":null,\"ticket_id\":9,\"yes\":true,\"no\":false,"
+        "\"nothing\":null,\"never\":null,\"at\":\"2025-11-20T10:30:45.123Z\",\"items\":[[],{},null,null,null,[1,2]],"
+        "\"a\":1,\"b\":2,\"end\":-1}");
     json_begin_object(&w);
     json_raw_members(&w, "\"a\":1", 5);
     json_end_object(&w);
@@ -71,8 +72,8 @@ static void numbers_are_exact(void **state)
     static const struct {
         int64_t value;
         const char *text;
-    } cases[] = {{0, "0"}, {-1, "-1"}, {10, "10"}, {9007199254740991, "9007199254740991"}, {INT64_MAX, "9223372036854775807"},
-        {INT64_MIN, "-9223372036854775808"}};
+    } cases[] = {{0, "0"}, {-1, "-1"}, {10, "10"}, {9007199254740991, "9007199254740991"},
+        {INT64_MAX, "9223372036854775807"}, {INT64_MIN, "-9223372036854775808"}};
     struct json_writer w;
     json_writer_init(&w);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -127,8 +128,8 @@ static void times_agree_with_the_library(void **state)
         time_t seconds = (time_t)(ms >= 0 ? ms / 1000 : (ms - 999) / 1000);
         struct tm tm;
         assert_non_null(gmtime_r(&seconds, &tm));
-        snprintf(wanted, sizeof wanted, "\"%04d-%02d-%02dT%02d:%02d:%02d.%03dZ\"", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
-            tm.tm_hour, tm.tm_min, tm.tm_sec, (int)(ms - (int64_t)seconds * 1000));
+        snprintf(wanted, sizeof wanted, "\"%04d-%02d-%02dT%02d:%02d:%02d.%03dZ\"", tm.tm_year + 1900, tm.tm_mon + 1,
+            tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, (int)(ms - (int64_t)seconds * 1000));
         json_time(&w, ms);
         writes(&w, wanted);
     }
@@ -144,7 +145,8 @@ static void times_agree_with_the_library(void **state)
 static void trees_come_out_as_they_went_in(void **state)
 {
     (void)state;
-    static const char text[] = "{\"a\":[1,-2,1.5,true,false,null,\"\xc3\xa9\\n\\\"\"],\"b \\\"q\\\"\":{\"c\":{}},\"d\":[]}";
+    static const char text[] =
+        "{\"a\":[1,-2,1.5,true,false,null,\"\xc3\xa9\\n\\\"\"],\"b \\\"q\\\"\":{\"c\":{}},\"d\":[]}";
     cJSON *tree = json_parse(text, sizeof text - 1, NULL);
     assert_non_null(tree);
     struct json_writer w;
