@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "hub/credentials.h"
+#include "hub/device.h"
 #include "hub/hub.h"
 #include "hub/kitchen.h"
 #include "hub/port/store.h"
@@ -159,6 +160,15 @@ static enum hub_err fill_staff(struct restaurant *r, FILE *out)
     return err;
 }
 
+/* Tickets come out on a page: no paper needed. */
+static enum hub_err fill_printer(struct tx *tx)
+{
+    struct device strip = {.kind = DEVICE_PRINTER, .name = "Paper strip", .state = DEVICE_OK, .detail = "", .fix = "", .driver = "strip",
+        .address = "", .width = 576};
+    int64_t id;
+    return device_put(tx, &strip, &id);
+}
+
 struct fill {
     struct command base; /* first */
     FILE *out;
@@ -173,6 +183,7 @@ static enum hub_err run(struct command *command, struct tx *tx)
     enum hub_err err = store_meta_set(tx->store, "name", "Servery Demo");
     if (!err) err = fill_menu(tx->store);
     if (!err) err = fill_tables(tx->store);
+    if (!err) err = fill_printer(tx);
     if (!err) err = fill_staff(r, fill->out);
     if (!err) err = kitchen_reload_menu(r->kitchen, tx->store);
     r->kitchen->menu_changed = true;

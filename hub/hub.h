@@ -14,6 +14,9 @@
 struct clock_port;
 struct crypto_port;
 struct text_port;
+struct bell_port;
+struct ticket_art;
+struct printer_maker;
 struct restaurant;
 struct fault;
 
@@ -31,6 +34,10 @@ struct hub {
     struct clock_port *clock;
     struct crypto_port *crypto;
     struct text_port *text;
+    struct bell_port *bell_lines;    /* bells on pins of the box; NULL: none of its kind */
+    struct bell_port *bell_lamps;    /* lamps on a page */
+    struct ticket_art *ticket_art;   /* draws tickets */
+    struct printer_maker *printers;  /* opens printers by driver and address; NULL: the paper strip only */
     struct restaurant **restaurants; /* fixed after hub_open(); "main" first */
     size_t restaurant_count;
     int64_t started_monotonic_ms;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hub/device_list.h"
 #include "hub/hub.h"
 #include "hub/live_hub.h"
 #include "hub/order_json.h"
@@ -63,10 +64,13 @@ static enum hub_err write_state(struct live_conn *conn, struct store *store, str
     if (!err) err = write_orders(conn, store, &recent, arena, w);
     json_key(w, "tables");
     if (!err) err = write_tables(conn, store, arena, w);
+    bool devices = conn->sub.filter.topics & TOPIC_BIT(TOPIC_DEVICES);
     json_key(w, "devices");
-    json_raw(w, "[]", 2);
+    if (!err && devices) err = device_list_write(conn->restaurant, store, arena, w);
+    else json_raw(w, "[]", 2);
     json_key(w, "alerts");
-    json_raw(w, "[]", 2);
+    if (!err && devices) err = alert_list_write(conn->restaurant, store, arena, w);
+    else json_raw(w, "[]", 2);
     char version[24] = "1";
     if (!err) err = store_meta_get(store, "menu_version", version, sizeof version);
     if (err == HUB_NOT_FOUND) err = HUB_OK;

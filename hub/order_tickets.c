@@ -7,6 +7,7 @@
 #include "hub/order_desk_internal.h"
 #include "hub/order_json.h"
 #include "hub/port/store_orders.h"
+#include "hub/port/store_print.h"
 #include "hub/restaurant.h"
 #include "hub/table.h"
 
@@ -167,6 +168,26 @@ static enum hub_err tell_order(struct tx *tx, const struct order *order, const s
     return emit(tx, "order_status_changed", order_route(order), w);
 }
 
+/* A ticket that somebody moved on has been seen: its bell is answered. */
+static void acknowledge(struct ticket *ticket, int64_t now_ms)
+{
+    if (ticket->status == STATUS_PENDING) return;
+    ticket->rings = false;
+    if (!ticket->touched_at) ticket->touched_at = now_ms;
+}
+
+/* A row of the print ledger for each printer that a new ticket is due at: the printing follows from it. */
+static enum hub_err queue_prints(struct tx *tx, const struct order *order)
+{
+    enum hub_err err = HUB_OK;
+    for (size_t i = 0; i < order->ticket_count && !err; i++) {
+        const struct ticket *ticket = &order->tickets[i];
+        if (ticket->was == STATUS_NONE && ticket->prints)
+            err = store_print_queue(tx->store, ticket->id, ticket->station, tx->now_ms);
+    }
+    return err;
+}
+
 enum hub_err desk_finish(struct tx *tx, struct order *order, const struct order_news *news)
 {
     order_settle(order);
@@ -174,8 +195,9 @@ enum hub_err desk_finish(struct tx *tx, struct order *order, const struct order_
     order->updated_at = tx->now_ms;
     if (!order->ready_at && order->status == STATUS_READY) order->ready_at = tx->now_ms;
     for (size_t i = 0; i < order->ticket_count; i++)
-        if (!order->tickets[i].touched_at && order->tickets[i].status != STATUS_PENDING) order->tickets[i].touched_at = tx->now_ms;
+        acknowledge(&order->tickets[i], tx->now_ms);
     enum hub_err err = store_order_save(tx->store, order);
+    if (!err) err = queue_prints(tx, order);
     struct json_writer w;
     json_writer_init(&w);
     if (!err) err = tell_items(tx, order, &w);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hub/bell_follower.h"
 #include "hub/credentials.h"
 #include "hub/feed.h"
 #include "hub/hub.h"
@@ -13,6 +14,8 @@
 #include "hub/port/crypto.h"
 #include "hub/port/store.h"
 #include "hub/port/store_menu.h"
+#include "hub/print_follower.h"
+#include "hub/watch.h"
 #include "hub/writer.h"
 
 enum { READERS_MAX = 6 };
@@ -167,6 +170,7 @@ enum hub_err restaurant_open(struct hub *hub, const char *slug, struct restauran
     }
     r->hub = hub;
     pthread_rwlock_init(&r->settings_lock, NULL);
+    follower_list_init(&r->followers);
     snprintf(r->slug, sizeof r->slug, "%s", slug);
     snprintf(r->path, sizeof r->path, "%s/restaurant-%s.db", hub->config.data_dir, slug);
     enum hub_err err = open_parts(r, fault);
@@ -175,9 +179,21 @@ enum hub_err restaurant_open(struct hub *hub, const char *slug, struct restauran
     return err;
 }
 
+enum hub_err restaurant_follow(struct restaurant *r, struct fault *fault)
+{
+    r->bell_follower = bell_follower_create(r);
+    r->print_follower = r->bell_follower ? print_follower_create(r) : NULL;
+    r->watch = r->print_follower ? watch_create(r) : NULL;
+    if (r->watch) return HUB_OK;
+    return fault_set(fault, HUB_UNAVAILABLE, NULL, "Ringing and printing could not be started for restaurant %s.", r->slug);
+}
+
 void restaurant_close(struct restaurant *r)
 {
     if (!r) return;
+    watch_destroy(r->watch);
+    print_follower_destroy(r->print_follower);
+    bell_follower_destroy(r->bell_follower);
     writer_destroy(r->writer);
     live_hub_destroy(r->live);
     credentials_destroy(r->credentials);
@@ -186,6 +202,7 @@ void restaurant_close(struct restaurant *r)
     kitchen_finish(r->kitchen);
     store_close(r->store);
     pthread_rwlock_destroy(&r->settings_lock);
+    follower_list_finish(&r->followers);
     free(r->kitchen);
     free(r);
 }

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "hub/err.h"
+#include "hub/follower.h"
 
 struct hub;
 struct store;
@@ -19,6 +20,9 @@ struct credentials;
 struct live_hub;
 struct store_pool;
 struct kitchen;
+struct bell_follower;
+struct print_follower;
+struct watch;
 
 enum { SLUG_MAX = 40 };
 
@@ -45,11 +49,17 @@ struct restaurant {
     struct feed *feed;             /* what happened lately, and who is listening */
     struct live_hub *live;         /* sockets and polls by client, limits, the metrics tick */
     struct credentials *credentials;
+    struct follower_list followers;        /* woken after each commit */
+    struct bell_follower *bell_follower;   /* rings; NULL until restaurant_follow() */
+    struct print_follower *print_follower; /* prints; NULL until restaurant_follow() */
+    struct watch *watch;                   /* of the box; NULL until restaurant_follow() */
     struct kitchen *kitchen;       /* writer thread's working state: menu, counters, business day */
 };
 
 /* Opens or makes the restaurant's file and starts its writer. *out is closed by restaurant_close(). */
 enum hub_err restaurant_open(struct hub *hub, const char *slug, struct restaurant **out, struct fault *fault);
+/* Starts ringing and printing; for the process that serves, not for one that only looks into the file. */
+enum hub_err restaurant_follow(struct restaurant *restaurant, struct fault *fault);
 void restaurant_close(struct restaurant *restaurant);
 void restaurant_settings(struct restaurant *restaurant, struct settings *out);
 

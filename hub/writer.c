@@ -149,6 +149,7 @@ static void serve_batch(struct writer *writer, struct command *batch, size_t cou
     enum hub_err err = commit_batch(writer, batch, arena);
     account(writer, err, count, now_us() - start);
     if (!err) publish(writer->restaurant);
+    if (!err) follower_wake_all(&writer->restaurant->followers);
     for (struct command *c = batch, *next; c; c = next) {
         next = c->next;
         if (c->result) explain(c);

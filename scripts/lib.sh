@@ -23,6 +23,11 @@ need_c() {
         libwslay-dev nettle-dev libgpiod-dev libpango1.0-dev libcairo2-dev libfontconfig-dev libcmocka-dev
 }
 
+# The fonts of tickets, in any script: without them a ticket has boxes where its letters should be.
+need_fonts() {
+    need fonts-noto-core fonts-wqy-microhei fonts-symbola
+}
+
 need_node() {
     command -v node >/dev/null && command -v npm >/dev/null || need nodejs npm
 }

@@ -387,7 +387,7 @@ enum hub_err store_session_orders(struct store *store, int64_t session_id, struc
 
 enum hub_err store_ticket_touch(struct store *store, int64_t ticket_id, int64_t now_ms)
 {
-    struct sql q = sql_begin(store, "UPDATE tickets SET touched_at = ?2 WHERE id = ?1 AND touched_at = 0");
+    struct sql q = sql_begin(store, "UPDATE tickets SET touched_at = ?2, rings = 0 WHERE id = ?1 AND touched_at = 0");
     sql_bind_int(&q, 1, ticket_id);
     sql_bind_int(&q, 2, now_ms);
     return sql_run(&q);

@@ -106,23 +106,6 @@ static enum hub_err get_restaurant(struct api_call *call)
     return api_answer_writer(call, 200, &w);
 }
 
-/* No device is bound to a station in this version: nothing to list, and nothing to be alarmed about. */
-static enum hub_err get_devices(struct api_call *call)
-{
-    struct json_writer w;
-    json_writer_init(&w);
-    json_raw(&w, "{\"devices\":[]}", 14);
-    return api_answer_writer(call, 200, &w);
-}
-
-static enum hub_err get_alerts(struct api_call *call)
-{
-    struct json_writer w;
-    json_writer_init(&w);
-    json_raw(&w, "{\"alerts\":[]}", 13);
-    return api_answer_writer(call, 200, &w);
-}
-
 const struct route box_routes[] = {
     {"GET", "/health", ROLES_OPEN, BODY_NONE, get_health},
     {"GET", "/metrics", ROLES_MANAGER, BODY_NONE, get_metrics},
@@ -132,10 +115,4 @@ const struct route restaurant_routes[] = {
     {"GET", "/restaurant", ROLES_ANY, BODY_NONE, get_restaurant},
     {0},
 };
-const struct route device_routes[] = {
-    {"GET", "/devices", ROLES_ANY, BODY_NONE, get_devices},
-    {"GET", "/alerts", ROLES_ANY, BODY_NONE, get_alerts},
-    {0},
-};
-const struct route paper_routes[] = {{0}};
 const struct route planned_routes[] = {{0}};

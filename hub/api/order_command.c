@@ -8,6 +8,7 @@
 #include "hub/hub.h"
 #include "hub/order_json.h"
 #include "hub/port/store_tables.h"
+#include "hub/print_job.h"
 #include "hub/restaurant.h"
 #include "hub/tx.h"
 
@@ -21,6 +22,7 @@ static enum hub_err act(struct order_command *c, struct tx *tx, struct order *or
     case ORDER_FIRE: return desk_fire(tx, c->order_id, c->course, order, fault);
     case ORDER_PATCH: return desk_patch(tx, c->order_id, c->expected_version, &c->patch, order, fault);
     case ORDER_STATUS: return desk_set_status(tx, c->scope, c->target, c->expected_version, c->notify, order, fault);
+    case ORDER_REPRINT: return print_job_copy(tx, c->scope.id, order, fault);
     case TABLES_ACT: break;
     }
     return HUB_UNAVAILABLE;

@@ -9,7 +9,7 @@
 #include "hub/table.h"
 #include "hub/writer.h"
 
-enum order_verb { ORDER_CREATE, ORDER_ADD, ORDER_VOID, ORDER_FIRE, ORDER_PATCH, ORDER_STATUS, TABLES_ACT };
+enum order_verb { ORDER_CREATE, ORDER_ADD, ORDER_VOID, ORDER_FIRE, ORDER_PATCH, ORDER_STATUS, ORDER_REPRINT, TABLES_ACT };
 
 struct order_command {
     struct command base; /* first */

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+#include "hub/cli.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+const char cli_usage[] =
+    "servery - the restaurant hub in one box\n"
+    "\n"
+    "  servery serve --data DIR [--listen 127.0.0.1:8080] [--demo] [--guest-listen ADDR:PORT]\n"
+    "                [--max-sockets N] [--max-sockets-per-token N] [--web DIR] [--host NAME] [--log-level LEVEL]\n"
+    "                [--gpio DIR]\n"
+    "      Runs the hub. Port 0 picks a free one. --demo fills an empty data folder with a sample restaurant.\n"
+    "      LEVEL is error, warning, notice, info or debug. --gpio is where the GPIO chips are, /dev unless told.\n"
+    "  servery token create --data DIR --role ROLE --name NAME [--restaurant SLUG]\n"
+    "      Prints a new API token; also while the hub runs. ROLE is owner, manager, waiter, kitchen or display.\n"
+    "  servery printer add --data DIR --name NAME --driver cups|strip [--address QUEUE[@SERVER]] [--station STATION]\n"
+    "                      [--width 576|384] [--restaurant SLUG]\n"
+    "      Adds a printer, or changes the one of that name. Without a station it prints the tickets of all. SERVER is\n"
+    "      HOST:PORT or the path of a socket; without it the box's own CUPS is meant.\n"
+    "  servery printer remove --data DIR --name NAME [--restaurant SLUG]\n"
+    "  servery printer list --data DIR [--restaurant SLUG]\n"
+    "  servery bell set --data DIR --station STATION [--line GPIO17] [--restaurant SLUG]\n"
+    "      Puts a station's bell on a pin; without --line it is a lamp on the page.\n"
+    "  servery bell off --data DIR\n"
+    "      Switches all bells of the folder off while no hub runs.\n"
+    "  servery routes\n"
+    "      Lists the API: method, path, roles.\n"
+    "  servery --help, --version\n"
+    "\n"
+    "Exit codes: 0 fine, 2 wrong arguments, 3 the data folder cannot be used, 4 the address cannot be used,\n"
+    "5 another servery uses the data folder.\n";
+
+int cli_complain(int code, const char *text)
+{
+    fprintf(stderr, "servery: %s\n", text);
+    return code;
+}
+
+/* A whole number from 1 to 100000; 0 when it is not. */
+static int whole(const char *text)
+{
+    char *end;
+    long value = strtol(text, &end, 10);
+    return *text && !*end && value > 0 && value <= 100000 ? (int)value : 0;
+}
+
+static int check_options(const struct options *o)
+{
+    if (!o->data) return cli_complain(EXIT_USAGE, "--data DIR is missing: the folder where orders are kept");
+    if (!o->max_sockets || !o->max_sockets_per_token)
+        return cli_complain(EXIT_USAGE, "--max-sockets wants a whole number from 1 to 100000");
+    if (o->width != 576 && o->width != 384)
+        return cli_complain(EXIT_USAGE, "--width is 576 (80 mm paper) or 384 (58 mm paper)");
+    if (o->log_level < 0) return cli_complain(EXIT_USAGE, "--log-level is error, warning, notice, info or debug");
+    return 0;
+}
+
+/* The option that takes a text, by its letter below; NULL for another kind. */
+static const char **text_option(struct options *o, int letter)
+{
+    switch (letter) {
+    case 'd': return &o->data;
+    case 'l': return &o->listen;
+    case 'g': return &o->guest_listen;
+    case 'w': return &o->web;
+    case 'r': return &o->role;
+    case 'n': return &o->name;
+    case 's': return &o->restaurant;
+    case 'h': return &o->hosts[0];
+    case 'S': return &o->station;
+    case 'P': return &o->driver;
+    case 'A': return &o->address;
+    case 'L': return &o->line;
+    case 'G': return &o->gpio;
+    default: return NULL;
+    }
+}
+
+int cli_read_options(int argc, char **argv, struct options *o)
+{
+    static const struct option known[] = {{"data", 1, NULL, 'd'}, {"listen", 1, NULL, 'l'},
+        {"guest-listen", 1, NULL, 'g'}, {"web", 1, NULL, 'w'}, {"role", 1, NULL, 'r'}, {"name", 1, NULL, 'n'},
+        {"restaurant", 1, NULL, 's'}, {"host", 1, NULL, 'h'}, {"station", 1, NULL, 'S'}, {"driver", 1, NULL, 'P'},
+        {"address", 1, NULL, 'A'}, {"line", 1, NULL, 'L'}, {"gpio", 1, NULL, 'G'}, {"max-sockets", 1, NULL, 'm'},
+        {"max-sockets-per-token", 1, NULL, 't'}, {"log-level", 1, NULL, 'v'}, {"width", 1, NULL, 'W'},
+        {"demo", 0, NULL, 'D'}, {NULL, 0, NULL, 0}};
+    *o = (struct options){.listen = "127.0.0.1:8080",
+        .max_sockets = 64,
+        .max_sockets_per_token = 20,
+        .log_level = LOG_LEVEL_NOTICE,
+        .width = 576};
+    for (int c; (c = getopt_long(argc, argv, "", known, NULL)) != -1;) {
+        const char **text = text_option(o, c);
+        if (text)
+            *text = optarg;
+        else if (c == 'm')
+            o->max_sockets = whole(optarg);
+        else if (c == 't')
+            o->max_sockets_per_token = whole(optarg);
+        else if (c == 'W')
+            o->width = whole(optarg);
+        else if (c == 'v')
+            o->log_level = log_level_from_name(optarg);
+        else if (c == 'D')
+            o->demo = true;
+        else
+            return EXIT_USAGE;
+    }
+    if (optind < argc) return cli_complain(EXIT_USAGE, "there is a word too many; see servery --help");
+    return check_options(o);
+}
+
+int cli_make_folder(const char *path)
+{
+    if (mkdir(path, 0700) == 0 || errno == EEXIST) return 0;
+    fprintf(stderr, "servery: the data folder %s cannot be made: %s\n", path, strerror(errno));
+    return EXIT_DATA;
+}
