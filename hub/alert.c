@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "hub/log.h"
+#include "hub/order_json.h"
 #include "hub/port/store_devices.h"
 #include "hub/restaurant.h"
 
@@ -24,7 +25,9 @@ void alert_write(const struct alert *alert, struct json_writer *w)
     json_key(w, "since");
     json_time(w, alert->since);
     json_put_time_or_null(w, "acknowledged_at", alert->acknowledged_at);
-    json_put_string(w, "acknowledged_by", alert->acknowledged_by);
+    json_key(w, "acknowledged_by");
+    if (alert->acknowledged_at) actor_write(&alert->acknowledged_by, w);
+    else json_null(w);
     json_end_object(w);
 }
 
@@ -75,7 +78,7 @@ enum hub_err alert_acknowledge(struct tx *tx, int64_t id, struct alert *alert)
     enum hub_err err = store_alert_load(tx->store, tx->arena, id, alert);
     if (err || alert->acknowledged_at) return err;
     alert->acknowledged_at = tx->now_ms;
-    alert->acknowledged_by = arena_strdup(tx->arena, tx->actor.name);
+    alert->acknowledged_by = tx->actor;
     err = store_alert_save(tx->store, alert);
     return err ? err : publish(tx, alert);
 }

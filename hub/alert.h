@@ -10,7 +10,10 @@
 #include "hub/json.h"
 #include "hub/tx.h"
 
-/* warning: somebody should look soon; critical: food is late or lost until somebody does. */
+/*
+ * info: worth knowing, nothing is to be done. warning: somebody should look soon, all still works. critical: food is late,
+ * lost or not accepted until somebody acts.
+ */
 enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_CRITICAL };
 extern const char *const severity_names[]; /* NULL-terminated */
 
@@ -22,10 +25,10 @@ struct alert {
     const char *detail, *fix;
     int64_t since;
     int64_t acknowledged_at; /* 0 = nobody has said that they know */
-    const char *acknowledged_by;
+    struct actor acknowledged_by;
 };
 
-/* The contract's object, with acknowledged_at and acknowledged_by besides. */
+/* The contract's object, with acknowledged_at and acknowledged_by (an actor, or null) besides. */
 void alert_write(const struct alert *alert, struct json_writer *w);
 
 /* Writer thread. Raises it, or brings the open one's text up to date; logs alert_raised when there is news. */

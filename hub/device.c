@@ -53,7 +53,9 @@ enum hub_err device_put(struct tx *tx, const struct device *config, int64_t *id)
     device.since = tx->now_ms;
     enum hub_err err = store_device_find(tx->store, config->kind, config->name, &device.id);
     if (err && err != HUB_NOT_FOUND) return err;
-    if (!err && store_device_load(tx->store, tx->arena, device.id, &old) == HUB_OK) {
+    if (!err) err = store_device_load(tx->store, tx->arena, device.id, &old);
+    if (err && err != HUB_NOT_FOUND) return err;
+    if (!err) {
         bool unchanged = same(old.station, device.station) && same(old.driver, device.driver) &&
                          same(old.address, device.address) && old.width == (device.width ? device.width : 576);
         *id = device.id;
@@ -62,6 +64,7 @@ enum hub_err device_put(struct tx *tx, const struct device *config, int64_t *id)
         device.detail = old.detail;
         device.fix = old.fix;
         device.since = old.since;
+        device.lit = old.lit;
     }
     err = store_device_save(tx->store, &device);
     *id = device.id;

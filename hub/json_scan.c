@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "hub/utf8.h"
+
 enum { NUMBER_MAX = 60 };
 
 struct scan {
@@ -70,19 +72,10 @@ static bool scan_escape(struct scan *s)
 /* One multi-byte character; `at` is past its first byte. */
 static bool scan_utf8(struct scan *s, unsigned char first)
 {
-    int more = first >= 0xc2 && first <= 0xdf   ? 1
-               : first >= 0xe0 && first <= 0xef ? 2
-               : first >= 0xf0 && first <= 0xf4 ? 3
-                                                : 0;
-    if (!more || s->end - s->at < more) return fail(s, "bytes that are not UTF-8");
-    unsigned char second = s->at[0];
-    if ((first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f) || (first == 0xf0 && second < 0x90) ||
-        (first == 0xf4 && second > 0x8f))
-        return fail(s, "bytes that are not UTF-8");
-    for (int i = 0; i < more; i++)
-        if ((s->at[i] & 0xc0) != 0x80) return fail(s, "bytes that are not UTF-8");
-    if (first == 0xc2 && second < 0xa0) return fail(s, "a control character"); /* U+0080 to U+009F */
-    s->at += more;
+    size_t length = utf8_step((const char *)s->at - 1, (const char *)s->end);
+    if (!length) return fail(s, "bytes that are not UTF-8");
+    if (first == 0xc2 && s->at[0] < 0xa0) return fail(s, "a control character"); /* U+0080 to U+009F */
+    s->at += length - 1;
     return true;
 }
 

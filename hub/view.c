@@ -7,7 +7,7 @@
 
 static const char *const money_keys[] = {
     "subtotal", "discount", "service_charge", "tax", "total_price", "customer_phone", "metrics"};
-static const char *const people_keys[] = {"created_by", "updated_by"}; /* objects with a name */
+static const char *const people_keys[] = {"created_by", "updated_by", "acknowledged_by"}; /* objects with a name */
 
 enum view view_of_role(enum role role)
 {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <string.h>
 
 #include "drivers/store_sqlite/sql.h"
@@ -105,7 +106,9 @@ enum hub_err store_device_retire(struct store *store, int64_t id)
 
 /* ---- alerts ------------------------------------------------------------------------------------------------------ */
 
-#define ALERT_COLUMNS "id, code, severity, device_id, order_id, detail, fix, since, acknowledged_at, acknowledged_by"
+#define ALERT_COLUMNS                                                                                                  \
+    "id, code, severity, device_id, order_id, detail, fix, since, acknowledged_at, acknowledged_by,"                   \
+    " acknowledged_kind, acknowledged_id"
 
 static void read_alert(struct sql *q, struct arena *arena, struct alert *alert)
 {
@@ -117,8 +120,12 @@ static void read_alert(struct sql *q, struct arena *arena, struct alert *alert)
         .detail = sql_text(q, 5, arena),
         .fix = sql_text(q, 6, arena),
         .since = sql_int(q, 7),
-        .acknowledged_at = sql_int(q, 8),
-        .acknowledged_by = sql_text(q, 9, arena)};
+        .acknowledged_at = sql_int(q, 8)};
+    if (!alert->acknowledged_at) return;
+    const char *name = sql_text(q, 9, arena), *kind = sql_text(q, 10, arena);
+    struct actor *actor = &alert->acknowledged_by;
+    *actor = (struct actor){.kind = actor_kind_from_name(kind ? kind : ""), .id = sql_int(q, 11)};
+    snprintf(actor->name, sizeof actor->name, "%s", name ? name : "");
 }
 
 enum hub_err store_alerts_load(struct store *store, struct arena *arena, struct alert **alerts, size_t *count)
@@ -163,9 +170,11 @@ enum hub_err store_alert_save(struct store *store, struct alert *alert)
     struct sql q =
         alert->id
             ? sql_begin(store, "UPDATE alerts SET code = ?2, severity = ?3, device_id = ?4, order_id = ?5, detail = ?6,"
-                               " fix = ?7, since = ?8, acknowledged_at = ?9, acknowledged_by = ?10 WHERE id = ?1")
-            : sql_begin(
-                  store, "INSERT INTO alerts (" ALERT_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
+                               " fix = ?7, since = ?8, acknowledged_at = ?9, acknowledged_by = ?10,"
+                               " acknowledged_kind = ?11, acknowledged_id = ?12, cleared_at = 0 WHERE id = ?1")
+            : sql_begin(store, "INSERT INTO alerts (" ALERT_COLUMNS ")"
+                               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+    bool seen = alert->acknowledged_at != 0;
     sql_bind_int_or_null(&q, 1, alert->id);
     sql_bind_text(&q, 2, alert->code);
     sql_bind_text(&q, 3, severity_names[alert->severity]);
@@ -175,9 +184,26 @@ enum hub_err store_alert_save(struct store *store, struct alert *alert)
     sql_bind_text(&q, 7, alert->fix);
     sql_bind_int(&q, 8, alert->since);
     sql_bind_int(&q, 9, alert->acknowledged_at);
-    sql_bind_text(&q, 10, alert->acknowledged_by);
+    sql_bind_text(&q, 10, seen ? alert->acknowledged_by.name : NULL);
+    sql_bind_text(&q, 11, seen ? actor_kind_name(alert->acknowledged_by.kind) : NULL);
+    sql_bind_int_or_null(&q, 12, alert->acknowledged_by.id);
     enum hub_err err = sql_run(&q);
     if (!err && !alert->id) alert->id = sql_last_id(&q);
+    return err;
+}
+
+enum hub_err store_alert_spare(struct store *store, const char *code, int64_t *id)
+{
+    struct sql q = sql_begin(store, "SELECT id FROM alerts WHERE cleared_at = -1 AND code = ?1");
+    sql_bind_text(&q, 1, code);
+    *id = sql_row(&q) ? sql_int(&q, 0) : 0;
+    enum hub_err err = sql_end(&q);
+    if (err || *id) return err;
+    q = sql_begin(store, "INSERT INTO alerts (code, severity, detail, fix, since, cleared_at)"
+                         " VALUES (?1, '', '', '', 0, -1)");
+    sql_bind_text(&q, 1, code);
+    err = sql_run(&q);
+    if (!err) *id = sql_last_id(&q);
     return err;
 }
 

@@ -198,9 +198,9 @@ enum hub_err store_category_put(struct store *store, const char *name, const cha
 enum hub_err store_menu_item_put(struct store *store, const struct menu_item *item, const char *station, int64_t *id)
 {
     struct sql q = sql_begin(store, "INSERT INTO menu_items (category_id, name, kitchen_name, price, tax_rate_id, station, course, position)"
-                                    " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, COALESCE(MAX(position), 0) + 1 FROM menu_items WHERE true"
+                                    " SELECT ?1, ?2, ?3, ?4, ?5, ?6, MAX(?7, 1), (SELECT COALESCE(MAX(id), 0) + 1 FROM menu_items) WHERE true"
                                     " ON CONFLICT (category_id, name) DO UPDATE SET kitchen_name = COALESCE(?3, kitchen_name), price = ?4,"
-                                    " tax_rate_id = COALESCE(?5, tax_rate_id), station = COALESCE(?6, station), course = ?7, retired = 0 RETURNING id");
+                                    " tax_rate_id = COALESCE(?5, tax_rate_id), station = COALESCE(?6, station), course = CASE WHEN ?7 > 0 THEN ?7 ELSE course END, retired = 0 RETURNING id");
     sql_bind_int(&q, 1, item->category_id);
     sql_bind_text(&q, 2, item->name);
     sql_bind_text(&q, 3, item->kitchen_name);
@@ -253,5 +253,70 @@ enum hub_err store_item_group_put(struct store *store, int64_t item_id, int64_t 
                                     " ON CONFLICT (item_id, group_id) DO NOTHING");
     sql_bind_int(&q, 1, item_id);
     sql_bind_int(&q, 2, group_id);
+    return sql_run(&q);
+}
+
+/* ---- replacing --------------------------------------------------------------------------------------------------- */
+
+enum hub_err store_category_set(struct store *store, const struct category *category)
+{
+    /* A name that another one gives up in the same change must not be in the way. */
+    struct sql q = sql_begin(store, "UPDATE categories SET name = name || ' #' || id WHERE name = ?2 AND id <> ?1");
+    sql_bind_int(&q, 1, category->id);
+    sql_bind_text(&q, 2, category->name);
+    enum hub_err err = sql_run(&q);
+    if (err) return err;
+    q = sql_begin(store, "UPDATE categories SET name = ?2, position = ?3, station = ?4 WHERE id = ?1");
+    sql_bind_int(&q, 1, category->id);
+    sql_bind_text(&q, 2, category->name);
+    sql_bind_int(&q, 3, category->position);
+    sql_bind_text(&q, 4, category->station);
+    err = sql_run(&q);
+    return !err && sql_changes(store) == 0 ? HUB_NOT_FOUND : err;
+}
+
+enum hub_err store_menu_item_set(struct store *store, const struct menu_item *item)
+{
+    struct sql q = sql_begin(store, "UPDATE menu_items SET name = name || ' #' || id WHERE category_id = ?3 AND name = ?2 AND id <> ?1");
+    sql_bind_int(&q, 1, item->id);
+    sql_bind_text(&q, 2, item->name);
+    sql_bind_int(&q, 3, item->category_id);
+    enum hub_err err = sql_run(&q);
+    if (err) return err;
+    q = sql_begin(store, "UPDATE menu_items SET name = ?2, category_id = ?3, kitchen_name = ?4, price = ?5, tax_rate_id = ?6, station = ?7,"
+                         " course = ?8, available = ?9, retired = 0 WHERE id = ?1");
+    sql_bind_int(&q, 1, item->id);
+    sql_bind_text(&q, 2, item->name);
+    sql_bind_int(&q, 3, item->category_id);
+    sql_bind_text(&q, 4, item->kitchen_name);
+    sql_bind_int(&q, 5, item->price);
+    sql_bind_int_or_null(&q, 6, item->tax_rate_id);
+    sql_bind_text(&q, 7, item->station);
+    sql_bind_int(&q, 8, item->course);
+    sql_bind_int(&q, 9, item->available);
+    err = sql_run(&q);
+    return !err && sql_changes(store) == 0 ? HUB_NOT_FOUND : err;
+}
+
+enum hub_err store_item_groups_clear(struct store *store, int64_t item_id)
+{
+    struct sql q = sql_begin(store, "DELETE FROM item_groups WHERE item_id = ?1");
+    sql_bind_int(&q, 1, item_id);
+    return sql_run(&q);
+}
+
+enum hub_err store_modifiers_retire(struct store *store, int64_t group_id)
+{
+    struct sql q = sql_begin(store, "UPDATE modifiers SET retired = 1 WHERE group_id = ?1");
+    sql_bind_int(&q, 1, group_id);
+    return sql_run(&q);
+}
+
+enum hub_err store_modifier_available(struct store *store, int64_t group_id, const char *name, bool available)
+{
+    struct sql q = sql_begin(store, "UPDATE modifiers SET available = ?3 WHERE group_id = ?1 AND name = ?2");
+    sql_bind_int(&q, 1, group_id);
+    sql_bind_text(&q, 2, name);
+    sql_bind_int(&q, 3, available);
     return sql_run(&q);
 }

@@ -26,7 +26,9 @@ enum hub_err store_alert_find(struct store *store, struct arena *arena, const ch
     int64_t order_id, struct alert *alert);
 enum hub_err store_alert_load(
     struct store *store, struct arena *arena, int64_t id, struct alert *alert); /* open; NOT_FOUND */
-enum hub_err store_alert_save(struct store *store, struct alert *alert);        /* id 0 inserts, and sets it */
+enum hub_err store_alert_save(struct store *store, struct alert *alert);        /* open; id 0 inserts, and sets it */
+/* The row kept ready for that code, made if there is none: store_alert_save() with its id raises it. */
+enum hub_err store_alert_spare(struct store *store, const char *code, int64_t *id);
 enum hub_err store_alert_close(struct store *store, int64_t id, int64_t now_ms);
 
 #endif
