@@ -22,11 +22,10 @@ int cli_token_create(const struct options *o)
     if (cli_make_folder(o->data)) return EXIT_DATA;
     if (restaurant_open(&hub, slug, &restaurant, &fault)) return cli_complain(EXIT_DATA, fault.detail);
     struct actor by = {.kind = ACTOR_SYSTEM, .role = ROLE_OWNER};
-    char token[CRYPTO_TOKEN_CHARS];
-    int64_t id, created_at;
-    int err = credentials_token_create(restaurant->credentials, &by, o->name, role, token, &id, &created_at, &fault);
+    struct made_token made;
+    int err = credentials_token_create(restaurant->credentials, &by, o->name, role, NULL, &made, &fault);
     restaurant_close(restaurant);
     if (err) return cli_complain(EXIT_DATA, fault.detail);
-    printf("%s\n", token);
+    printf("%s\n", made.token);
     return fflush(stdout) == 0 ? 0 : EXIT_DATA;
 }

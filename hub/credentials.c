@@ -14,6 +14,7 @@
 #include "hub/port/clock.h"
 #include "hub/port/store_credentials.h"
 #include "hub/restaurant.h"
+#include "hub/tx.h"
 #include "hub/writer.h"
 
 enum {
@@ -35,7 +36,7 @@ struct cached {
     int64_t expires_at, checked_ms;
 };
 
-struct ticket {
+struct entry_ticket {
     uint8_t hash[CRYPTO_HASH_BYTES];
     struct actor actor;
     int64_t credential_id;
@@ -52,7 +53,7 @@ struct credentials {
     pthread_mutex_t pin_lock;        /* one slow hash at a time: each takes 8 MiB */
     pthread_mutex_t guard;           /* the two below */
     struct lockout lockout;
-    struct ticket tickets[TICKETS];
+    struct entry_ticket tickets[TICKETS];
     atomic_int pins_waiting;
     void (*revoked)(void *data, int64_t credential_id);
     void *revoked_data;
@@ -303,17 +304,66 @@ static enum hub_err creation_run(struct command *command, struct tx *tx)
         tx->now_ms, it->expires_at, &it->id);
 }
 
-enum hub_err credentials_token_create(struct credentials *c, const struct actor *by, const char *name, enum role role,
-    char token[CRYPTO_TOKEN_CHARS], int64_t *id, int64_t *created_at, struct fault *fault)
+/* A token that its key brings back: what is remembered is the key's hash and the row, never the token. */
+struct token_creation {
+    struct creation base; /* first */
+    struct idempotency idem;
+    bool replayed;
+};
+
+static enum hub_err token_run(struct command *command, struct tx *tx)
 {
-    struct creation it = {.command = {.run = creation_run, .actor = *by}, .kind = "token", .name = name, .role = role};
-    crypto_of(c)->ops->token(crypto_of(c), token);
-    credentials_token_hash(c, token, it.hash);
-    enum hub_err err = run(c, &it.command, fault);
+    struct token_creation *it = (struct token_creation *)command;
+    const char *body = NULL;
+    char row[64];
+    int status;
+    enum hub_err err = tx_recall_answer(tx, &it->idem, &body, &status);
+    if (err == HUB_IDEMPOTENCY_MISMATCH)
+        return fault_set(&command->fault, err, "Idempotency-Key", "This key was used before for something else. Use a new key for a new request.");
+    if (!err) {
+        long long id = 0, created_at = 0;
+        it->replayed = body && sscanf(body, "%lld %lld", &id, &created_at) == 2;
+        it->base.id = id;
+        it->base.created_at = created_at;
+        return it->replayed ? HUB_OK : HUB_UNAVAILABLE;
+    }
+    if (err == HUB_NOT_FOUND) err = creation_run(command, tx);
     if (err) return err;
-    *id = it.id;
-    *created_at = it.created_at;
-    return HUB_OK;
+    int length = snprintf(row, sizeof row, "%lld %lld", (long long)it->base.id, (long long)it->base.created_at);
+    return tx_remember_answer(tx, &it->idem, row, (size_t)length, 201);
+}
+
+/* The seal, a word that keeps these from being device proofs, and the key. */
+static void token_of_key(struct credentials *c, const char *key, char token[CRYPTO_TOKEN_CHARS], char hidden[2 * CRYPTO_HASH_BYTES + 1])
+{
+    uint8_t sealed[CRYPTO_HASH_BYTES + 6 + 64], hash[CRYPTO_HASH_BYTES];
+    size_t length = strnlen(key, 64);
+    memcpy(sealed, c->seal, CRYPTO_HASH_BYTES);
+    memcpy(sealed + CRYPTO_HASH_BYTES, "token:", 6);
+    memcpy(sealed + CRYPTO_HASH_BYTES + 6, key, length);
+    crypto_of(c)->ops->hash(crypto_of(c), sealed, CRYPTO_HASH_BYTES + 6 + length, hash);
+    crypto_of(c)->ops->token_of(crypto_of(c), hash, token);
+    crypto_of(c)->ops->hash(crypto_of(c), key, length, hash);
+    hex_write(hash, sizeof hash, hidden);
+}
+
+enum hub_err credentials_token_create(struct credentials *c, const struct actor *by, const char *name, enum role role,
+    const char *key, struct made_token *out, struct fault *fault)
+{
+    char hidden[2 * CRYPTO_HASH_BYTES + 1], content[400];
+    uint8_t content_hash[CRYPTO_HASH_BYTES];
+    int length = snprintf(content, sizeof content, "%s %s", role_name(role), name);
+    crypto_of(c)->ops->hash(crypto_of(c), content, (size_t)length, content_hash);
+    if (key) token_of_key(c, key, out->token, hidden);
+    else crypto_of(c)->ops->token(crypto_of(c), out->token);
+    struct token_creation it = {.base = {.command = {.run = token_run, .actor = *by}, .kind = "token", .name = name, .role = role},
+        .idem = {"tokens", key ? hidden : NULL, content_hash}};
+    credentials_token_hash(c, out->token, it.base.hash);
+    enum hub_err err = run(c, &it.base.command, fault);
+    out->id = it.base.id;
+    out->created_at = it.base.created_at;
+    out->replayed = it.replayed;
+    return err;
 }
 
 struct revocation {
@@ -532,13 +582,13 @@ enum hub_err credentials_staff_add(
 void credentials_ticket_make(struct credentials *c, const struct actor *actor, int64_t credential_id,
     char ticket[CRYPTO_TOKEN_CHARS], int64_t *expires_at)
 {
-    struct ticket made = {.actor = *actor, .credential_id = credential_id};
+    struct entry_ticket made = {.actor = *actor, .credential_id = credential_id};
     crypto_of(c)->ops->token(crypto_of(c), ticket);
     credentials_token_hash(c, ticket, made.hash);
     made.until_ms = monotonic_ms(c) + CREDENTIALS_TICKET_S * 1000;
     *expires_at = wall_ms(c) + CREDENTIALS_TICKET_S * 1000;
     pthread_mutex_lock(&c->guard);
-    struct ticket *slot = &c->tickets[0]; /* free ones are the oldest of all */
+    struct entry_ticket *slot = &c->tickets[0]; /* free ones are the oldest of all */
     for (int i = 1; i < TICKETS; i++)
         if (c->tickets[i].until_ms < slot->until_ms) slot = &c->tickets[i];
     *slot = made;
@@ -555,7 +605,7 @@ enum hub_err credentials_ticket_take(
     int64_t now_ms = monotonic_ms(c);
     pthread_mutex_lock(&c->guard);
     for (int i = 0; i < TICKETS && !found; i++) {
-        struct ticket *one = &c->tickets[i];
+        struct entry_ticket *one = &c->tickets[i];
         if (!one->until_ms || memcmp(one->hash, hash, sizeof hash) != 0) continue;
         found = one->until_ms > now_ms;
         *actor = one->actor;

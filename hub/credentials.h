@@ -62,9 +62,19 @@ bool credentials_device_known(struct credentials *credentials, const char *proof
 enum hub_err credentials_staff_add(struct credentials *credentials, const char *name, enum role role, const char *pin,
     int64_t *staff_id, struct fault *fault);
 
-/* Makes a named long-lived token; `by` is who asked. */
+/* A named long-lived token, as it was made. */
+struct made_token {
+    char token[CRYPTO_TOKEN_CHARS];
+    int64_t id, created_at;
+    bool replayed; /* it had been made under this key before */
+};
+/*
+ * Makes a token; `by` is who asked. With an idempotency key (may be NULL) the token follows from that key and a secret of
+ * the restaurant, so that the same call gets the same token again without its being kept anywhere in clear: whoever asks
+ * with a key must choose one that nobody guesses. IDEMPOTENCY_MISMATCH: same key, other name or role.
+ */
 enum hub_err credentials_token_create(struct credentials *credentials, const struct actor *by, const char *name,
-    enum role role, char token[CRYPTO_TOKEN_CHARS], int64_t *id, int64_t *created_at, struct fault *fault);
+    enum role role, const char *key, struct made_token *out, struct fault *fault);
 
 /* From now on it is unknown, and the callback is told. NOT_FOUND when there is none, or it is revoked already. */
 enum hub_err credentials_revoke(struct credentials *credentials, int64_t credential_id, struct fault *fault);

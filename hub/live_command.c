@@ -217,8 +217,11 @@ static enum hub_err say_actions(struct spoken *s, const cJSON *tree, struct faul
         return one_action(s, tree, true, s->order.actions, fault);
     }
     enum hub_err err = decode(s, tree, fields, 2, &said, fault);
-    for (const cJSON *a = err ? NULL : list->child; a && !err; a = a->next)
+    s->order.listed = true;
+    for (const cJSON *a = err ? NULL : list->child; a && !err; a = a->next) {
         err = one_action(s, a, false, &s->order.actions[s->order.action_count++], fault);
+        if (err) order_command_blame(fault, s->order.action_count - 1);
+    }
     return err;
 }
 

@@ -23,6 +23,11 @@ static bool is_recalled(const struct item *item)
     return item->was == STATUS_SERVED && item->status == STATUS_READY;
 }
 
+static bool is_cooking(const struct item *item)
+{
+    return item->ticket_id != 0 && item->status >= STATUS_PENDING && item->status <= STATUS_READY;
+}
+
 /* Minutes: the slowest item's usual time and a minute for every two open tickets before it. */
 static enum hub_err estimate(struct tx *tx, struct order *order)
 {
@@ -200,6 +205,15 @@ enum hub_err desk_set_status(struct tx *tx, struct scope scope, enum status targ
     if (!err && change.recalled) err = desk_issue_tickets(tx, order, TICKET_RECALL, is_recalled, &news);
     if (!err && change.fired) err = desk_issue_tickets(tx, order, TICKET_NEW, is_unsent, &news);
     return err ? err : desk_finish(tx, order, &news);
+}
+
+enum hub_err desk_moved(struct tx *tx, int64_t order_id)
+{
+    struct order order;
+    struct order_news news = {.content = true, .notify = true, .print = true};
+    enum hub_err err = store_order_load(tx->store, tx->arena, order_id, &order);
+    if (!err) err = desk_issue_tickets(tx, &order, TICKET_MOVE, is_cooking, &news);
+    return err ? err : desk_finish(tx, &order, &news);
 }
 
 enum hub_err desk_touch(struct tx *tx, const int64_t *ticket_ids, size_t count)

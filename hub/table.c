@@ -2,7 +2,7 @@
 #include "hub/table.h"
 
 #include "hub/kitchen.h"
-#include "hub/order_json.h"
+#include "hub/order_desk.h"
 #include "hub/port/store_orders.h"
 #include "hub/port/store_tables.h"
 #include "hub/restaurant.h"
@@ -129,22 +129,12 @@ static enum hub_err act_restore(struct tx *tx, struct table *t, struct fault *fa
     return err ? err : store_session_close(tx->store, t->session_id, 0);
 }
 
-/* The orders of a session as they are after a move, told to everybody. */
+/* The orders of a session as they are after a move, told to everybody, and to each kitchen concerned on a ticket. */
 static enum hub_err publish_moved(struct tx *tx, const struct table *from)
 {
     enum hub_err err = HUB_OK;
-    for (size_t i = 0; i < from->order_count && !err; i++) {
-        struct order order;
-        err = store_order_load(tx->store, tx->arena, from->order_ids[i], &order);
-        struct json_writer w;
-        json_writer_init(&w);
-        json_begin_object(&w);
-        json_key(&w, "order");
-        if (!err) order_write(tx->restaurant, &order, &w);
-        json_end_object(&w);
-        if (!err) err = w.failed ? HUB_UNAVAILABLE : tx_event(tx, TOPIC_ORDERS, "order_updated", NULL, w.text + 1, w.length - 2);
-        json_writer_finish(&w);
-    }
+    for (size_t i = 0; i < from->order_count && !err; i++)
+        err = desk_moved(tx, from->order_ids[i]);
     return err;
 }
 

@@ -39,6 +39,13 @@ static bool sodium_equal(struct crypto_port *crypto, const void *a, const void *
     return sodium_memcmp(a, b, size) == 0;
 }
 
+static void sodium_token_of(
+    struct crypto_port *crypto, const uint8_t bytes[CRYPTO_HASH_BYTES], char out[CRYPTO_TOKEN_CHARS])
+{
+    (void)crypto;
+    sodium_bin2base64(out, CRYPTO_TOKEN_CHARS, bytes, CRYPTO_HASH_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
 static void sodium_token(struct crypto_port *crypto, char out[CRYPTO_TOKEN_CHARS])
 {
     (void)crypto;
@@ -48,7 +55,7 @@ static void sodium_token(struct crypto_port *crypto, char out[CRYPTO_TOKEN_CHARS
     sodium_memzero(bytes, sizeof bytes);
 }
 
-static const struct crypto_ops ops = {sodium_random, sodium_hash, sodium_pin_hash, sodium_equal, sodium_token};
+static const struct crypto_ops ops = {sodium_random, sodium_hash, sodium_pin_hash, sodium_equal, sodium_token, sodium_token_of};
 
 struct crypto_port *crypto_sodium(void)
 {

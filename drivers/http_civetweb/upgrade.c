@@ -46,7 +46,7 @@ static void accept_key(const char *key, char out[ACCEPT_TEXT + 1])
 
 static void refuse_version(struct http_res *res, const char *detail)
 {
-    request_problem(res, 426, "UPGRADE_REQUIRED", "Upgrade required", detail);
+    request_problem(res, 422, "VALIDATION_ERROR", "Not valid", detail);
     http_res_header(res, "Sec-WebSocket-Version", "13");
     http_res_header(res, "Upgrade", "websocket");
 }

@@ -7,6 +7,7 @@
 #include "hub/api/answer.h"
 #include "hub/api/order_codec.h"
 #include "hub/api/order_command.h"
+#include "hub/api/query.h"
 #include "hub/hub.h"
 #include "hub/order_json.h"
 #include "hub/port/store_orders.h"
@@ -146,44 +147,36 @@ static enum hub_err get_order(struct api_call *call)
     return api_answer_writer(call, 200, &w);
 }
 
-static int64_t query_int(struct api_call *call, const char *name, int64_t min, int64_t max, int64_t otherwise)
+static enum hub_err read_statuses(struct api_call *call, unsigned *statuses)
 {
-    char *text = http_query_get(call->req->query, name), *end = NULL;
-    if (!text) return otherwise;
-    int64_t value = strtoll(text, &end, 10);
-    if (!*text || *end || value < min || value > max)
-        fault_set(&call->fault, HUB_VALIDATION_ERROR, name, "\"%s\" must be a whole number from %lld to %lld.", name, (long long)min, (long long)max);
-    free(text);
-    return value;
-}
-
-static char *query_text(struct api_call *call, const char *name)
-{
-    char *text = http_query_get(call->req->query, name), *copy = arena_strdup(&call->arena, text && *text ? text : NULL);
-    free(text);
-    return copy;
-}
-
-static enum hub_err read_query(struct api_call *call, struct order_query *q)
-{
-    char *statuses = query_text(call, "status"), *day = query_text(call, "day");
-    q->station = query_text(call, "station");
-    q->text = query_text(call, "q");
-    q->table_id = query_int(call, "table_id", 1, INT64_C(1) << 53, 0);
-    q->before_id = query_int(call, "cursor", 1, INT64_C(1) << 53, 0);
-    q->limit = (int)query_int(call, "limit", 1, LIST_MAX, LIST_DEFAULT);
-    for (char *at = statuses, *next; at; at = next) {
+    char *list;
+    enum hub_err err = api_query_text(call, "status", &list);
+    for (char *at = err ? NULL : list, *next; at; at = next) {
         next = strchr(at, ',');
         if (next) *next++ = '\0';
         enum status status = status_from_name(at);
         if (!status) return fault_set(&call->fault, HUB_VALIDATION_ERROR, "status", "There is no status \"%.40s\".", at);
-        q->statuses |= 1u << status;
+        *statuses |= 1u << status;
     }
-    int y, m, d, n = 0;
-    if (day && (sscanf(day, "%4d-%2d-%2d%n", &y, &m, &d, &n) != 3 || day[n]))
-        return fault_set(&call->fault, HUB_VALIDATION_ERROR, "day", "\"day\" must be a date like 2026-11-20.");
-    if (day) q->day = (int64_t)y * 10000 + m * 100 + d;
-    return call->fault.code;
+    return err;
+}
+
+static enum hub_err read_query(struct api_call *call, struct order_query *q)
+{
+    int64_t limit = LIST_DEFAULT;
+    char *station, *text;
+    enum hub_err err = read_statuses(call, &q->statuses);
+    if (!err) err = api_query_text(call, "station", &station);
+    if (!err) err = api_query_text(call, "q", &text);
+    if (!err) err = api_query_int(call, "table_id", 1, INT64_C(1) << 53, &q->table_id);
+    if (!err) err = api_query_int(call, "cursor", 1, INT64_C(1) << 53, &q->before_id);
+    if (!err) err = api_query_int(call, "limit", 1, LIST_MAX, &limit);
+    if (!err) err = api_query_day(call, "day", &q->day);
+    if (err) return err;
+    q->station = station;
+    q->text = text;
+    q->limit = (int)limit;
+    return HUB_OK;
 }
 
 static enum hub_err write_list(struct api_call *call, struct store *store, struct order_query *q, struct json_writer *w)

@@ -28,6 +28,13 @@ static enum hub_err act(struct order_command *c, struct tx *tx, struct order *or
     return HUB_UNAVAILABLE;
 }
 
+void order_command_blame(struct fault *fault, size_t action)
+{
+    char field[sizeof fault->field];
+    snprintf(field, sizeof field, "actions[%zu]%s%.60s", action, fault->field[0] ? "." : "", fault->field);
+    snprintf(fault->field, sizeof fault->field, "%s", field);
+}
+
 /* All or none; the answer is each changed table once, as it is at the end. */
 static enum hub_err act_tables(struct order_command *c, struct tx *tx, struct json_writer *w)
 {
@@ -37,6 +44,7 @@ static enum hub_err act_tables(struct order_command *c, struct tx *tx, struct js
     for (size_t i = 0; i < c->action_count; i++) {
         size_t changed = 0;
         enum hub_err err = table_act(tx, &c->actions[i], ids + count, &changed, &c->base.fault);
+        if (err && c->listed) order_command_blame(&c->base.fault, i);
         if (err) return err;
         count += changed;
     }

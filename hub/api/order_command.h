@@ -25,6 +25,7 @@ struct order_command {
     bool notify;
     struct table_action *actions;
     size_t action_count;
+    bool listed; /* the actions came as a list: faults say which one */
     /* Idempotency. */
     char operation[48], key[65];
     uint8_t content[CRYPTO_HASH_BYTES];
@@ -41,5 +42,8 @@ void order_command_finish(struct order_command *command);
 /* Remembers key and content (the parsed request without the members named in `skip`, which may be NULL; `id` of the path). Key NULL: none. False when memory is short. */
 bool order_command_key(struct order_command *command, struct restaurant *restaurant, const char *operation, int64_t id, const char *key,
     const cJSON *content, const char *const *skip);
+
+/* Puts "actions[i]" before the field of a fault. */
+void order_command_blame(struct fault *fault, size_t action);
 
 #endif

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Tickets on paper: the strip, a ticket's picture, reprints. */
-#include <stdlib.h>
-
 #include "hub/api/answer.h"
 #include "hub/api/order_command.h"
+#include "hub/api/query.h"
 #include "hub/hub.h"
 #include "hub/port/store_print.h"
 #include "hub/restaurant.h"
@@ -37,22 +36,10 @@ static enum hub_err write_strip(struct store *store, size_t limit, struct arena 
     return err;
 }
 
-static enum hub_err read_limit(struct api_call *call, int64_t *limit)
-{
-    char *text = http_query_get(call->req->query, "limit"), *end = NULL;
-    if (!text) return HUB_OK;
-    *limit = strtoll(text, &end, 10);
-    bool good = *text && !*end && *limit >= 1 && *limit <= STRIP_MAX;
-    free(text);
-    if (good) return HUB_OK;
-    return fault_set(
-        &call->fault, HUB_VALIDATION_ERROR, "limit", "\"limit\" must be a whole number from 1 to %d.", STRIP_MAX);
-}
-
 static enum hub_err get_strip(struct api_call *call)
 {
     int64_t limit = STRIP_DEFAULT;
-    enum hub_err err = read_limit(call, &limit);
+    enum hub_err err = api_query_int(call, "limit", 1, STRIP_MAX, &limit);
     if (err) return err;
     struct store *store = restaurant_reader(call->restaurant, &call->fault);
     if (!store) return call->fault.code;

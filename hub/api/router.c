@@ -7,6 +7,7 @@
 #include "hub/api/auth.h"
 #include "hub/hub.h"
 #include "hub/restaurant.h"
+#include "hub/view.h"
 
 static const struct route *const tables[] = {session_routes, token_routes, restaurant_routes, menu_routes, table_routes,
     order_routes, event_routes, connection_routes, device_routes, paper_routes, box_routes, planned_routes};
@@ -214,6 +215,17 @@ static void log_refusal(const struct api_call *call)
         log_line(&call->hub->log, level, "%s %s from %s: %s", req->method, req->path, remote, hub_err_name(code));
 }
 
+/* The present object goes along with a conflict: no more of it than the caller may see. */
+static void redact_current(struct api_call *call)
+{
+    enum view view = view_of_role(call->actor.role);
+    if (!call->fault.current || view == VIEW_FULL) return;
+    size_t length;
+    char *shown = view_redact(call->fault.current, strlen(call->fault.current), view, &length);
+    free(call->fault.current);
+    call->fault.current = shown;
+}
+
 void api_handle(struct hub *hub, const struct http_req *req, struct http_res *res)
 {
     struct api_call call = {.hub = hub, .req = req, .res = res};
@@ -222,6 +234,7 @@ void api_handle(struct hub *hub, const struct http_req *req, struct http_res *re
     if (err) {
         if (call.fault.code != err) fault_set(&call.fault, err, NULL, "This could not be done now. Try again.");
         if (hub_err_status(err) >= 500 && !call.fault.retry_after_s) call.fault.retry_after_s = 5;
+        redact_current(&call);
         log_refusal(&call);
         atomic_fetch_add(&hub->errors_by_code[err], 1);
         api_problem(res, &call.fault);

@@ -75,21 +75,21 @@ static enum hub_err token_create(struct api_call *call)
     enum hub_err err = json_decode(call->body, new_token_fields, sizeof new_token_fields / sizeof *new_token_fields,
         &in, NULL, &call->arena, call->hub->text, "", &call->fault);
     if (err) return err;
-    char token[CRYPTO_TOKEN_CHARS];
-    int64_t id, created_at;
+    struct made_token made;
     err = credentials_token_create(call->restaurant->credentials, &call->actor, in.name,
-        role_from_name(token_roles[in.role]), token, &id, &created_at, &call->fault);
+        role_from_name(token_roles[in.role]), call->idempotency_key, &made, &call->fault);
     if (err) return err;
-    log_restaurant(call->restaurant, LOG_LEVEL_NOTICE, "token %lld (%s) was made by %s %lld", (long long)id,
+    if (made.replayed) http_res_header(call->res, "Idempotency-Replayed", "true");
+    log_restaurant(call->restaurant, LOG_LEVEL_NOTICE, "token %lld (%s) was made by %s %lld", (long long)made.id,
         token_roles[in.role], actor_kind_name(call->actor.kind), (long long)call->actor.id);
     struct json_writer w;
     json_writer_init(&w);
     json_begin_object(&w);
-    json_put_int(&w, "id", id);
+    json_put_int(&w, "id", made.id);
     json_put_string(&w, "name", in.name);
     json_put_string(&w, "role", token_roles[in.role]);
-    json_put_string(&w, "token", token);
-    json_put_time_or_null(&w, "created_at", created_at);
+    json_put_string(&w, "token", made.token);
+    json_put_time_or_null(&w, "created_at", made.created_at);
     json_end_object(&w);
     return answer(call, 201, &w);
 }

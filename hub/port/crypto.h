@@ -20,6 +20,8 @@ struct crypto_ops {
     bool (*equal)(struct crypto_port *crypto, const void *a, const void *b, size_t size); /* constant time */
     /* A fresh token, URL-safe base64 of 32 random bytes, NUL-terminated. */
     void (*token)(struct crypto_port *crypto, char out[CRYPTO_TOKEN_CHARS]);
+    /* The token that these bytes spell. */
+    void (*token_of)(struct crypto_port *crypto, const uint8_t bytes[CRYPTO_HASH_BYTES], char out[CRYPTO_TOKEN_CHARS]);
 };
 struct crypto_port {
     const struct crypto_ops *ops;

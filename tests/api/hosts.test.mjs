@@ -30,11 +30,9 @@ describe('hosts and origins', () => {
             '127.0.0.1.evil.example',
             'local',
             'a.local.evil.example',
-            '',
         ]) {
             const answer = await box.waiter.get('/restaurant', { headers: { Host } });
-            assert.ok([400, 403].includes(answer.status), `${Host}: ${answer.status}`);
-            if (Host) refused(answer, 403, 'FORBIDDEN');
+            refused(answer, 403, 'FORBIDDEN');
         }
         refused(
             await upgradeRefused(box.server, {

@@ -401,9 +401,14 @@ describe('bad input', () => {
     });
 
     it('in an Idempotency-Key is refused', async () => {
-        for (const idempotency of ['k'.repeat(65), 'schlüssel', 'tab\tinside']) {
+        for (const idempotency of ['k'.repeat(65), 'schlüssel']) {
             const headers = { 'Idempotency-Key': Buffer.from(idempotency, 'utf8').toString('latin1') };
             refused(await box.waiter.post('/orders', good(), { headers }), 422, 'VALIDATION_ERROR');
+        }
+        {
+            /* The HTTP library below refuses control characters in headers, before anybody knows what they are for. */
+            const headers = { 'Idempotency-Key': 'tab\tinside' };
+            assert.equal((await box.waiter.post('/orders', good(), { headers })).status, 400);
         }
     });
 

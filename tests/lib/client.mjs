@@ -170,7 +170,7 @@ export class Live {
             origin,
             perMessageDeflate: false,
         });
-        this.closed = new Promise((resolve) => {
+        this.ended = new Promise((resolve) => {
             this.socket.on('close', (code, reason) => {
                 this.end = { code, reason: reason.toString() };
                 resolve(this.end);
@@ -215,6 +215,15 @@ export class Live {
             this.failure ??= error;
         }
         this.wakeAll();
+    }
+
+    /** {code, reason} once it is closed. Whoever waits for it keeps the test alive; the socket itself does not. */
+    get closed() {
+        let timer;
+        const late = new Promise((_, reject) => {
+            timer = setTimeout(() => reject(new Error('waited in vain for the socket to close')), PATIENCE_MS);
+        });
+        return Promise.race([this.ended, late]).finally(() => clearTimeout(timer));
     }
 
     wakeAll() {

@@ -96,6 +96,7 @@ export class Server {
         this.bin = bin;
         this.tokens = new Map();
         this.allStderr = '';
+        this.allStdout = '';
     }
 
     /** Starts it (again) on the same data folder. */
@@ -116,7 +117,10 @@ export class Server {
             return this.exit;
         });
         this.exit = null;
-        child.stdout.setEncoding('utf8').on('data', (text) => (this.stdout += text));
+        child.stdout.setEncoding('utf8').on('data', (text) => {
+            this.stdout += text;
+            this.allStdout += text;
+        });
         child.stderr.setEncoding('utf8').on('data', (text) => {
             this.stderr += text;
             this.allStderr += text;

@@ -330,15 +330,16 @@ static void other_processes_count_too(void **state)
 static void tokens_are_listed_with_their_use(void **state)
 {
     struct world *w = *state;
-    char token[CRYPTO_TOKEN_CHARS], name[321];
+    char name[321];
+    struct made_token made;
     struct actor by = {.kind = ACTOR_STAFF}, actor;
     struct arena arena;
     struct store_credential *list = NULL;
-    int64_t id = 0, created_at = 0;
+    int64_t id = 0;
     for (int i = 0; i < 80; i++) /* 80 characters of four bytes; an actor's name has room for 49 */
         memcpy(name + 4 * i, "\xf0\x9f\x8d\x9c", 5);
     assert_int_equal(
-        credentials_token_create(w->credentials, &by, name, ROLE_DISPLAY, token, &id, &created_at, NULL), HUB_OK);
+        credentials_token_create(w->credentials, &by, name, ROLE_DISPLAY, NULL, &made, NULL), HUB_OK);
     arena_init(&arena);
     assert_int_equal(store_credential_list(w->reader, "token", &arena, &list), HUB_OK);
     assert_non_null(list);
@@ -346,13 +347,32 @@ static void tokens_are_listed_with_their_use(void **state)
     assert_string_equal(list->name, name);
     assert_int_equal(list->last_used_at, 0);
     w->now_ms += 1000;
-    assert_int_equal(find(w, token, &actor), HUB_OK);
+    assert_int_equal(find(w, made.token, &actor), HUB_OK);
     assert_int_equal(strlen(actor.name), 49 * 4);
     assert_int_equal(actor.role, ROLE_DISPLAY);
     assert_int_equal(store_credential_list(w->reader, "token", &arena, &list), HUB_OK);
     assert_int_equal(list->last_used_at, w->now_ms);
-    assert_int_equal(list->created_at, created_at);
+    assert_int_equal(list->created_at, made.created_at);
     arena_finish(&arena);
+}
+
+static void a_key_brings_the_same_token_back(void **state)
+{
+    struct world *w = *state;
+    struct made_token first, again, other;
+    struct actor by = {.kind = ACTOR_STAFF};
+    struct fault fault = {0};
+    assert_int_equal(credentials_token_create(w->credentials, &by, "till", ROLE_WAITER, "key-1", &first, NULL), HUB_OK);
+    assert_int_equal(credentials_token_create(w->credentials, &by, "till", ROLE_WAITER, "key-1", &again, NULL), HUB_OK);
+    assert_false(first.replayed);
+    assert_true(again.replayed);
+    assert_string_equal(first.token, again.token);
+    assert_int_equal(first.id, again.id);
+    assert_int_equal(credentials_token_create(w->credentials, &by, "till", ROLE_WAITER, "key-2", &other, NULL), HUB_OK);
+    assert_string_not_equal(first.token, other.token);
+    assert_int_equal(credentials_token_create(w->credentials, &by, "till", ROLE_OWNER, "key-1", &again, &fault),
+        HUB_IDEMPOTENCY_MISMATCH);
+    fault_finish(&fault);
 }
 
 static void a_ticket_opens_once_and_soon(void **state)
@@ -395,6 +415,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(revoked_is_unknown_at_once, setup, teardown),
         cmocka_unit_test_setup_teardown(other_processes_count_too, setup, teardown),
         cmocka_unit_test_setup_teardown(tokens_are_listed_with_their_use, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_key_brings_the_same_token_back, setup, teardown),
         cmocka_unit_test_setup_teardown(a_ticket_opens_once_and_soon, setup, teardown),
         cmocka_unit_test_setup_teardown(the_salt_outlives_the_process, setup, teardown),
     };

@@ -193,8 +193,8 @@ static void refuses_upgrades(void **state)
     static const struct {
         const char *path, *headers;
         int status;
-    } cases[] = {{"", "", 426}, {"", "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 8\r\n", 426},
-        {"", "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", 426},
+    } cases[] = {{"", "", 422}, {"", "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 8\r\n", 422},
+        {"", "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", 422},
         {"", "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n", 400},
         {"",
             "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
@@ -212,7 +212,7 @@ static void refuses_upgrades(void **state)
         client_response(fd, false, &res);
         assert_int_equal(res.status, cases[i].status);
         assert_non_null(strstr(res.head, "\r\nContent-Type: application/problem+json\r\n"));
-        if (res.status == 426) assert_non_null(strstr(res.head, "\r\nSec-WebSocket-Version: 13\r\n"));
+        if (res.status == 422) assert_non_null(strstr(res.head, "\r\nSec-WebSocket-Version: 13\r\n"));
         response_finish(&res);
         close(fd);
     }
