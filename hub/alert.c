@@ -57,8 +57,13 @@ enum hub_err alert_raise(struct tx *tx, const char *code, enum severity severity
     alert.severity = severity;
     alert.detail = detail;
     alert.fix = fix;
-    err = store_alert_save(tx->store, &alert);
-    return err ? err : publish(tx, &alert);
+    return alert_raise_as(tx, &alert);
+}
+
+enum hub_err alert_raise_as(struct tx *tx, struct alert *alert)
+{
+    enum hub_err err = store_alert_save(tx->store, alert);
+    return err ? err : publish(tx, alert);
 }
 
 enum hub_err alert_clear(struct tx *tx, const char *code, int64_t device_id, int64_t order_id)

@@ -34,6 +34,8 @@ void alert_write(const struct alert *alert, struct json_writer *w);
 /* Writer thread. Raises it, or brings the open one's text up to date; logs alert_raised when there is news. */
 enum hub_err alert_raise(struct tx *tx, const char *code, enum severity severity, int64_t device_id, int64_t order_id,
     const char *detail, const char *fix);
+/* Writer thread: raises an alert that has an id and a `since` already, of a row kept ready (store_alert_spare()). */
+enum hub_err alert_raise_as(struct tx *tx, struct alert *alert);
 /* Writer thread. Clears the open one, if there is one, and logs alert_cleared. */
 enum hub_err alert_clear(struct tx *tx, const char *code, int64_t device_id, int64_t order_id);
 /* Writer thread: the actor knows of it. NOT_FOUND when it is not open. Logs alert_raised with the news. */

@@ -158,13 +158,13 @@ size_t feed_read(struct feed *feed, uint64_t since, const struct event_filter *f
     return count;
 }
 
-void feed_broadcast(struct feed *feed, void (*each)(struct feed_sub *sub, void *data), void *data)
+void feed_broadcast(struct feed *feed, const void *news)
 {
     pthread_mutex_lock(&feed->lock);
     for (struct feed_sub *sub = feed->subs; sub; sub = sub->next)
-        each(sub, data);
+        if (sub->tell) sub->tell(sub, news);
     for (struct feed_sub *sub = feed->subs; sub; sub = sub->next)
-        if (sub->flush) sub->flush(sub);
+        if (sub->tell && sub->flush) sub->flush(sub);
     pthread_mutex_unlock(&feed->lock);
 }
 

@@ -25,6 +25,7 @@ struct feed_sub {
     enum view view;
     void (*deliver)(struct feed_sub *sub, struct event *event); /* borrowed; a matching event, in order of seq */
     void (*flush)(struct feed_sub *sub);                        /* after a burst of deliver()s; may be NULL */
+    void (*tell)(struct feed_sub *sub, const void *news);       /* from feed_broadcast(); NULL: wants none */
     /* The feed's own: */
     struct feed_sub *next, *previous;
     bool linked, delivered;
@@ -64,8 +65,8 @@ bool feed_covers(struct feed *feed, uint64_t since);
 size_t feed_read(struct feed *feed, uint64_t since, const struct event_filter *filter, struct event **out, size_t room,
     uint64_t *last, bool *covered);
 
-/* Calls `each` for every subscriber with the lock held; for frames that are no events. Then flushes them. */
-void feed_broadcast(struct feed *feed, void (*each)(struct feed_sub *sub, void *data), void *data);
+/* Calls tell() of every subscriber that has it, as deliver() is called; for frames that are no events. Then flushes them. */
+void feed_broadcast(struct feed *feed, const void *news);
 size_t feed_count(struct feed *feed);
 
 #endif

@@ -17,6 +17,7 @@ struct text_port;
 struct bell_port;
 struct ticket_art;
 struct printer_maker;
+struct door_port;
 struct restaurant;
 struct fault;
 
@@ -26,6 +27,12 @@ struct hub_config {
     int max_sockets_per_token;       /* a token or staff member; default 20 */
     const char *const *host_names;   /* further Host names allowed, NULL-terminated, or NULL; borrowed */
     bool demo;
+    /*
+     * "Nearly full" is when less is free than disk_low_bytes, or than disk_low_percent of the whole where that is less (so
+     * that a small card is not called full from the start). 0: 50 MB and 5.
+     */
+    int64_t disk_low_bytes;
+    int disk_low_percent;
 };
 
 struct hub {
@@ -40,6 +47,7 @@ struct hub {
     struct printer_maker *printers;  /* opens printers by driver and address; NULL: the paper strip only */
     struct restaurant **restaurants; /* fixed after hub_open(); "main" first */
     size_t restaurant_count;
+    struct door_port *_Atomic door;  /* what the front door counts; NULL before it is open */
     int64_t started_monotonic_ms;
     atomic_bool stopping;            /* SIGTERM was seen: refuse new work with UNAVAILABLE */
     atomic_ulong errors_by_code[16]; /* by enum hub_err, for /metrics */

@@ -10,6 +10,7 @@
 #include "hub/frame.h"
 #include "hub/hub.h"
 #include "hub/live_hub.h"
+#include "hub/metrics.h"
 #include "hub/port/clock.h"
 #include "hub/port/store.h"
 #include "hub/port/store_events.h"
@@ -128,13 +129,18 @@ static enum hub_err send_snapshot(struct live_conn *conn, struct store *store, c
     return err;
 }
 
-void live_start(struct live_conn *conn, struct live_sink *sink)
+/* metrics_update, to those who have not seen these figures yet. */
+static void tell(struct feed_sub *sub, const void *data)
+{
+    struct live_conn *conn = (struct live_conn *)sub;
+    const struct metrics_news *news = data;
+    if (!conn->sees_figures || atomic_exchange(&conn->figures_mark, news->mark) == news->mark) return;
+    conn->sink->ops->send(conn->sink, news->frame);
+}
+
+static void start(struct live_conn *conn)
 {
     struct restaurant *r = conn->restaurant;
-    conn->sink = sink;
-    conn->sub.deliver = deliver;
-    conn->sub.flush = flush;
-    greet(conn);
     const char *reason = live_resume_refused(conn, feed_last_seq(r->feed));
     uint64_t since = conn->since;
     if (!reason && feed_subscribe(r->feed, &conn->sub, since)) return;
@@ -146,6 +152,18 @@ void live_start(struct live_conn *conn, struct live_sink *sink)
         err = replay(conn, store, &since);
     if (store) restaurant_reader_done(r, store);
     if (err) live_conn_close(conn, LIVE_CLOSE_SLOW, "try again");
+}
+
+void live_start(struct live_conn *conn, struct live_sink *sink)
+{
+    conn->sink = sink;
+    conn->sub.deliver = deliver;
+    conn->sub.flush = flush;
+    conn->sub.tell = tell;
+    greet(conn);
+    start(conn);
+    atomic_store(&conn->started, true);
+    if (conn->sees_figures) metrics_joined(conn->restaurant->metrics);
 }
 
 /* ---- long polls --------------------------------------------------------------------------------------------------- */
@@ -212,6 +230,7 @@ void live_closed(struct live_conn *conn)
     if (conn->next) conn->next->previous = conn->previous;
     *(conn->poll ? &live->polls : &live->sockets) -= 1;
     pthread_mutex_unlock(&live->lock);
+    if (conn->sees_figures) metrics_watchers(conn->restaurant->metrics, -1);
     pthread_mutex_lock(&conn->lock);
     conn->sink = NULL;
     pthread_mutex_unlock(&conn->lock);

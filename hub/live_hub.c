@@ -8,6 +8,7 @@
 #include "hub/credentials.h"
 #include "hub/frame.h"
 #include "hub/hub.h"
+#include "hub/metrics.h"
 #include "hub/port/clock.h"
 #include "hub/restaurant.h"
 
@@ -142,6 +143,21 @@ bool live_hub_close(struct live_hub *live, int64_t credential_id, int64_t client
     return found;
 }
 
+void live_hub_refresh(struct live_hub *live)
+{
+    struct restaurant *r = live->restaurant;
+    pthread_mutex_lock(&live->lock);
+    for (struct live_conn *c = live->first; c; c = c->next) {
+        if (c->poll || !atomic_load(&c->started) || !(c->sub.filter.topics & TOPIC_BIT(TOPIC_DEVICES))) continue;
+        struct json_writer w;
+        uint64_t seq;
+        json_writer_init(&w);
+        if (live_snapshot(c, r->store, "requested", NULL, &seq, &w) == HUB_OK) live_conn_send(c, w.text, w.length);
+        json_writer_finish(&w);
+    }
+    pthread_mutex_unlock(&live->lock);
+}
+
 static unsigned topics_of(enum role role)
 {
     unsigned topics = TOPICS_ALL;
@@ -162,6 +178,10 @@ enum hub_err live_conn_query(struct live_conn *conn, const char *query, struct f
             err = fault_set(fault, HUB_VALIDATION_ERROR, "since", "\"since\" must be the number of the last event seen.");
     }
     if (log) snprintf(conn->log, sizeof conn->log, "%s", log);
+    if (!err && !conn->poll && (conn->sub.filter.topics & TOPIC_BIT(TOPIC_METRICS))) {
+        conn->sees_figures = true;
+        metrics_watchers(conn->restaurant->metrics, 1);
+    }
     free(station);
     free(status);
     free(topics);

@@ -4,6 +4,7 @@
 #define HUB_LIVE_HUB_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -40,7 +41,10 @@ struct live_conn {
     struct live_sink *sink;
     int references;
     bool answered; /* a poll got its answer */
-    int64_t bad_since_ms; /* epoll thread only */
+    bool sees_figures;          /* a socket that gets metrics_update; fixed after live_conn_query() */
+    atomic_ullong figures_mark; /* of the figures it was shown last; 0 = none yet */
+    atomic_bool started;        /* its first frames are queued and it is subscribed */
+    int64_t bad_since_ms;       /* epoll thread only */
     int bad_frames;
 };
 
@@ -56,10 +60,15 @@ void live_conn_send(struct live_conn *conn, const char *text, size_t length);
 void live_conn_close(struct live_conn *conn, int code, const char *reason);
 /* Closes the sockets of a credential (credential_id) or of a client (client_id); true if there was one. */
 bool live_hub_close(struct live_hub *live, int64_t credential_id, int64_t client_id, int code, const char *reason);
+/* Writer's thread: shows every socket the whole picture anew, for news that cannot be written to the log. */
+void live_hub_refresh(struct live_hub *live);
 /* Reads since, log, station, status and topics of a query. */
 enum hub_err live_conn_query(struct live_conn *conn, const char *query, struct fault *fault);
 
-/* Writes a sync_state of what this connection may see, as of *seq. The store must be in a stable view. */
+/*
+ * Writes a sync_state of what this connection may see, as of *seq. The store must be in a stable view: inside
+ * store_read_begin(), or the writer's own between two batches.
+ */
 enum hub_err live_snapshot(struct live_conn *conn, struct store *store, const char *reason, const char *request_id, uint64_t *seq,
     struct json_writer *w);
 /* Why a resume is refused; NULL when it is fine. */

@@ -6,6 +6,7 @@
 #include "hub/device_list.h"
 #include "hub/hub.h"
 #include "hub/live_hub.h"
+#include "hub/metrics.h"
 #include "hub/order_json.h"
 #include "hub/port/clock.h"
 #include "hub/port/store_events.h"
@@ -76,7 +77,20 @@ static enum hub_err write_state(struct live_conn *conn, struct store *store, str
     if (err == HUB_NOT_FOUND) err = HUB_OK;
     if (conn->sub.filter.topics & TOPIC_BIT(TOPIC_MENU)) json_put_int(w, "menu_version", strtoll(version, NULL, 10));
     else json_put_null(w, "menu_version");
-    json_put_null(w, "metrics");
+    return err;
+}
+
+/* Null for those who may not see them. On the writer's thread (a `requested` one) nobody may wait long for them. */
+static enum hub_err write_metrics(struct live_conn *conn, struct store *store, uint64_t seq, struct json_writer *w)
+{
+    uint64_t mark = 0;
+    enum hub_err err = HUB_OK;
+    json_key(w, "metrics");
+    if (conn->sub.filter.topics & TOPIC_BIT(TOPIC_METRICS))
+        err = metrics_write(conn->restaurant->metrics, store, seq, store == conn->restaurant->store, w, &mark);
+    else
+        json_null(w);
+    atomic_store(&conn->figures_mark, mark);
     return err;
 }
 
@@ -92,6 +106,7 @@ enum hub_err live_snapshot(struct live_conn *conn, struct store *store, const ch
     json_put_int(w, "seq", (int64_t)*seq);
     json_put_string(w, "reason", reason);
     if (!err) err = write_state(conn, store, &arena, w);
+    if (!err) err = write_metrics(conn, store, *seq, w);
     json_end_object(w);
     arena_finish(&arena);
     if (err || w->failed) return err ? err : HUB_UNAVAILABLE;

@@ -19,6 +19,7 @@
 #include "hub/api/call.h"
 #include "hub/cli.h"
 #include "hub/demo.h"
+#include "hub/port/door.h"
 #include "hub/restaurant.h"
 
 void cli_ports(struct hub *hub, const struct options *o)
@@ -78,6 +79,21 @@ static int wait_for_end(struct hub *hub, struct front_door *door, const sigset_t
     return 0;
 }
 
+/* The front door as /metrics sees it. */
+struct door_view {
+    struct door_port port; /* first */
+    struct front_door *door;
+};
+
+static void door_figures(struct door_port *port, struct door_figures *out)
+{
+    struct front_door_stats s;
+    front_door_stats(((struct door_view *)port)->door, &s);
+    *out = (struct door_figures){.requests = s.requests, .connections_cut = s.connections_cut, .sockets_opened = s.sockets_opened,
+        .sockets_slow = s.sockets_slow, .sockets_silent = s.sockets_silent, .frames_sent = s.frames_sent, .bytes_sent = s.bytes_sent,
+        .push_us_total = s.push_us_total, .push_us_max = s.push_us_max, .queued_frames = s.queued_frames, .connections = s.connections};
+}
+
 /* Ringing and printing, from now until hub_close(). */
 static int follow(struct hub *hub, struct fault *fault)
 {
@@ -103,8 +119,12 @@ static int serve_open(struct hub *hub, const struct options *o)
     struct front_door_config config = {.listen = o->listen, .guest_listen = o->guest_listen, .web_dir = web_dir(o, buffer, sizeof buffer)};
     if (o->demo && demo_fill(hub_find(hub, NULL), stdout)) cli_complain(code, "the sample restaurant could not be made");
     else if (follow(hub, &fault)) code = cli_complain(code, fault.detail);
-    else if (front_door_open(hub, &config, &door, &fault)) code = cli_complain(EXIT_LISTEN, fault.detail);
-    else code = wait_for_end(hub, door, &signals, o);
+    else if (front_door_open(hub, &config, &door, &fault)) code = cli_complain(EXIT_LISTEN, fault.detail); /* door stays NULL */
+    struct door_view view = {.port = {door_figures}, .door = door};
+    if (door) {
+        hub->door = &view.port;
+        code = wait_for_end(hub, door, &signals, o);
+    }
     front_door_close(door);
     hub_close(hub);
     return code;

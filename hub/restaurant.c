@@ -11,6 +11,7 @@
 #include "hub/hub.h"
 #include "hub/kitchen.h"
 #include "hub/live_hub.h"
+#include "hub/metrics.h"
 #include "hub/port/crypto.h"
 #include "hub/port/store.h"
 #include "hub/port/store_menu.h"
@@ -184,13 +185,15 @@ enum hub_err restaurant_follow(struct restaurant *r, struct fault *fault)
     r->bell_follower = bell_follower_create(r);
     r->print_follower = r->bell_follower ? print_follower_create(r) : NULL;
     r->watch = r->print_follower ? watch_create(r) : NULL;
-    if (r->watch) return HUB_OK;
+    r->metrics = r->watch ? metrics_create(r) : NULL;
+    if (r->metrics) return HUB_OK;
     return fault_set(fault, HUB_UNAVAILABLE, NULL, "Ringing and printing could not be started for restaurant %s.", r->slug);
 }
 
 void restaurant_close(struct restaurant *r)
 {
     if (!r) return;
+    metrics_destroy(r->metrics);
     watch_destroy(r->watch);
     print_follower_destroy(r->print_follower);
     bell_follower_destroy(r->bell_follower);

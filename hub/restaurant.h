@@ -23,6 +23,7 @@ struct kitchen;
 struct bell_follower;
 struct print_follower;
 struct watch;
+struct metrics;
 
 enum { SLUG_MAX = 40 };
 
@@ -53,6 +54,7 @@ struct restaurant {
     struct bell_follower *bell_follower;   /* rings; NULL until restaurant_follow() */
     struct print_follower *print_follower; /* prints; NULL until restaurant_follow() */
     struct watch *watch;                   /* of the box; NULL until restaurant_follow() */
+    struct metrics *metrics;               /* the day's figures; NULL until restaurant_follow() */
     struct kitchen *kitchen;       /* writer thread's working state: menu, counters, business day */
 };
 

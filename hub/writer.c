@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hub/business_day.h"
 #include "hub/feed.h"
 #include "hub/hub.h"
 #include "hub/json.h"
@@ -70,13 +71,7 @@ static int64_t batch_time(struct restaurant *restaurant)
     int64_t now = clock_wall_ms(restaurant->hub->clock);
     if (now < kitchen->last_ms) now = kitchen->last_ms; /* created_at never goes back, whatever the clock does */
     kitchen->last_ms = now;
-    struct settings settings;
-    restaurant_settings(restaurant, &settings);
-    int64_t local = now + (int64_t)clock_utc_offset_min(restaurant->hub->clock, now) * 60000 - (int64_t)settings.closing_hour * 3600000;
-    time_t seconds = (time_t)(local / 1000);
-    struct tm tm;
-    gmtime_r(&seconds, &tm);
-    int64_t day = (int64_t)(tm.tm_year + 1900) * 10000 + (tm.tm_mon + 1) * 100 + tm.tm_mday;
+    int64_t day = business_day_at(restaurant, now);
     if (day > kitchen->day) kitchen->day = day;
     return now;
 }
@@ -120,12 +115,18 @@ static void publish(struct restaurant *restaurant)
     kitchen->event_count = 0;
 }
 
-static void account(struct writer *writer, enum hub_err err, size_t commands, int64_t took_us)
+/* `wrote`: a commit that had nothing to write proves nothing about the card. */
+static void account(struct writer *writer, enum hub_err err, bool wrote, size_t commands, int64_t took_us)
 {
     pthread_mutex_lock(&writer->lock);
     struct writer_stats *s = &writer->stats;
-    s->failing = err != HUB_OK;
-    s->storage_full = err == HUB_STORAGE_FULL;
+    bool was_full = s->storage_full;
+    if (err || wrote) {
+        s->failing = err != HUB_OK;
+        s->storage_full = err == HUB_STORAGE_FULL;
+    }
+    if (s->storage_full && !was_full) s->full_since_ms = writer->restaurant->kitchen->last_ms;
+    if (err == HUB_STORAGE_FULL) s->full_commits++;
     if (err) s->failed_commits++;
     else s->commits++;
     s->commands += commands;
@@ -145,11 +146,11 @@ static int64_t now_us(void)
 
 static void serve_batch(struct writer *writer, struct command *batch, size_t count, struct arena *arena)
 {
-    int64_t start = now_us();
+    int64_t start = now_us(), rows = store_rows_written(writer->store);
     enum hub_err err = commit_batch(writer, batch, arena);
-    account(writer, err, count, now_us() - start);
+    account(writer, err, store_rows_written(writer->store) != rows, count, now_us() - start);
     if (!err) publish(writer->restaurant);
-    if (!err) follower_wake_all(&writer->restaurant->followers);
+    if (!err || err == HUB_STORAGE_FULL) follower_wake_all(&writer->restaurant->followers);
     for (struct command *c = batch, *next; c; c = next) {
         next = c->next;
         if (c->result) explain(c);

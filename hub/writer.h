@@ -55,8 +55,10 @@ struct writer_stats {
     uint64_t commits, commands, failed_commits;
     int64_t commit_us_total, commit_us_max;
     size_t queued;
-    bool storage_full; /* the last commit failed for want of room */
-    bool failing;      /* the last commit failed */
+    bool storage_full;     /* the last commit that had something to write failed for want of room */
+    bool failing;          /* it failed */
+    uint64_t full_commits; /* of the failed ones, those for want of room */
+    int64_t full_since_ms; /* wall clock; when storage_full was last set */
 };
 void writer_stats_get(struct writer *writer, struct writer_stats *out);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "drivers/os_clock/os_clock.h"
 
+#include <pthread.h>
 #include <stddef.h>
 #include <time.h>
 
@@ -30,8 +31,13 @@ static int os_utc_offset_min(struct clock_port *clock, int64_t wall_ms)
     (void)clock;
     time_t seconds = (time_t)(wall_ms / 1000);
     struct tm local;
+    /* The C library keeps one time zone for the process; its own lock is one that a race detector cannot see. */
+    static pthread_mutex_t zone = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&zone);
     tzset(); /* localtime_r() need not look at TZ by itself */
-    return localtime_r(&seconds, &local) ? (int)(local.tm_gmtoff / 60) : 0;
+    int offset_min = localtime_r(&seconds, &local) ? (int)(local.tm_gmtoff / 60) : 0;
+    pthread_mutex_unlock(&zone);
+    return offset_min;
 }
 
 static const struct clock_ops ops = {os_wall_ms, os_monotonic_ms, os_utc_offset_min};

@@ -368,21 +368,28 @@ enum hub_err store_order_ids(struct store *store, const struct order_query *quer
 
 enum hub_err store_session_orders(struct store *store, int64_t session_id, struct arena *arena, int64_t **ids, size_t *count, int64_t *total, bool *unsettled)
 {
-    enum { ROOM = 100 };
+    size_t room = 16;
     *count = 0;
     *total = 0;
     *unsettled = false;
-    *ids = arena_array(arena, ROOM, sizeof **ids);
-    if (!*ids) return HUB_UNAVAILABLE;
-    struct sql q = sql_begin(store, "SELECT id, total_price, order_status, payment_status FROM orders WHERE session_id = ?1 AND order_status <> 'cancelled' ORDER BY id LIMIT 100");
+    *ids = arena_array(arena, room, sizeof **ids);
+    struct sql q = sql_begin(store, "SELECT id, total_price, order_status, payment_status FROM orders WHERE session_id = ?1 AND order_status <> 'cancelled' ORDER BY id");
     sql_bind_int(&q, 1, session_id);
-    while (*count < ROOM && sql_row(&q)) {
+    while (*ids && sql_row(&q)) {
+        if (*count == room) {
+            int64_t *larger = arena_array(arena, room * 2, sizeof **ids);
+            if (larger) memcpy(larger, *ids, room * sizeof **ids);
+            room *= 2;
+            *ids = larger;
+            if (!larger) break;
+        }
         (*ids)[(*count)++] = sql_int(&q, 0);
         *total += sql_int(&q, 1);
         const char *paid = sql_text(&q, 3, arena);
         if (!paid || strcmp(paid, "pending") == 0 || strcmp(paid, "partial") == 0) *unsettled = true;
     }
-    return sql_end(&q);
+    enum hub_err err = sql_end(&q);
+    return err || *ids ? err : HUB_UNAVAILABLE;
 }
 
 enum hub_err store_ticket_touch(struct store *store, int64_t ticket_id, int64_t now_ms)

@@ -123,6 +123,11 @@ bool store_in_transaction(struct store *store)
     return !sqlite3_get_autocommit(store->db);
 }
 
+int64_t store_rows_written(struct store *store)
+{
+    return sqlite3_total_changes64(store->db);
+}
+
 enum hub_err store_read_begin(struct store *store)
 {
     struct sql q = sql_begin(store, "BEGIN");

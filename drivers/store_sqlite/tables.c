@@ -109,7 +109,8 @@ enum hub_err store_session_close(struct store *store, int64_t id, int64_t now_ms
 
 enum hub_err store_session_move(struct store *store, int64_t from_session, int64_t to_session, int64_t to_table, const char *to_name)
 {
-    struct sql q = sql_begin(store, "UPDATE orders SET session_id = ?2, table_id = ?3, table_name = ?4, version = version + 1 WHERE session_id = ?1");
+    struct sql q = sql_begin(store, "UPDATE orders SET session_id = ?2, table_id = ?3, table_name = ?4, version = version + 1"
+                                    " WHERE session_id = ?1 AND order_status <> 'cancelled'");
     sql_bind_int(&q, 1, from_session);
     sql_bind_int(&q, 2, to_session);
     sql_bind_int(&q, 3, to_table);

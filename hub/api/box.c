@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/* /health, /metrics, /restaurant, and what this version knows of but does not do. */
-#include <stdio.h>
-#include <stdlib.h>
-
+/* /health, /restaurant, and what this version knows of but does not do. */
 #include "hub/api/answer.h"
-#include "hub/feed.h"
+#include "hub/api/metrics.h"
 #include "hub/hub.h"
-#include "hub/live_hub.h"
 #include "hub/menu.h"
 #include "hub/port/store_menu.h"
 #include "hub/restaurant.h"
+#include "hub/watch.h"
 #include "hub/writer.h"
 
 static enum hub_err get_health(struct api_call *call)
 {
     struct writer_stats stats;
     writer_stats_get(call->restaurant->writer, &stats);
+    if (stats.failing) watch_poke(call->restaurant->watch); /* who asks wants to know when it is over */
+    if (stats.storage_full)
+        return fault_set(&call->fault, HUB_UNAVAILABLE, NULL,
+            "Orders cannot be stored: the box's card is full. Make room; it goes on by itself.");
     if (stats.failing || call->hub->stopping)
-        return fault_set(&call->fault, stats.storage_full ? HUB_STORAGE_FULL : HUB_UNAVAILABLE, NULL, "Orders cannot be stored now.");
+        return fault_set(&call->fault, HUB_UNAVAILABLE, NULL, "Orders cannot be stored now.");
     struct json_writer w;
     json_writer_init(&w);
     json_begin_object(&w);
@@ -26,33 +27,6 @@ static enum hub_err get_health(struct api_call *call)
     json_put_string(&w, "log_id", call->restaurant->log_id);
     json_end_object(&w);
     return api_answer_writer(call, 200, &w);
-}
-
-static enum hub_err get_metrics(struct api_call *call)
-{
-    struct writer_stats s;
-    writer_stats_get(call->restaurant->writer, &s);
-    char *text = NULL;
-    size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
-    if (!out) return HUB_UNAVAILABLE;
-    fprintf(out, "# TYPE servery_commits_total counter\nservery_commits_total %llu\n", (unsigned long long)s.commits);
-    fprintf(out, "# TYPE servery_commands_total counter\nservery_commands_total %llu\n", (unsigned long long)s.commands);
-    fprintf(out, "# TYPE servery_commit_failures_total counter\nservery_commit_failures_total %llu\n", (unsigned long long)s.failed_commits);
-    fprintf(out, "# TYPE servery_commit_seconds_total counter\nservery_commit_seconds_total %.6f\n", (double)s.commit_us_total / 1e6);
-    fprintf(out, "# TYPE servery_writer_queue gauge\nservery_writer_queue %zu\n", s.queued);
-    fprintf(out, "# TYPE servery_events_total counter\nservery_events_total %llu\n", (unsigned long long)feed_last_seq(call->restaurant->feed));
-    fprintf(out, "# TYPE servery_listeners gauge\nservery_listeners %zu\n", feed_count(call->restaurant->feed));
-    fprintf(out, "# TYPE servery_errors_total counter\n");
-    for (int code = HUB_OK + 1; code <= HUB_STORAGE_FULL; code++)
-        fprintf(out, "servery_errors_total{code=\"%s\"} %lu\n", hub_err_name((enum hub_err)code), call->hub->errors_by_code[code]);
-    if (fclose(out) != 0) {
-        free(text);
-        return HUB_UNAVAILABLE;
-    }
-    http_res_json(call->res, 200, text, length);
-    call->res->content_type = "text/plain; version=0.0.4";
-    return HUB_OK;
 }
 
 static void write_restaurant(struct api_call *call, const struct menu *menu, struct json_writer *w)
@@ -108,7 +82,7 @@ static enum hub_err get_restaurant(struct api_call *call)
 
 const struct route box_routes[] = {
     {"GET", "/health", ROLES_OPEN, BODY_NONE, get_health},
-    {"GET", "/metrics", ROLES_MANAGER, BODY_NONE, get_metrics},
+    {"GET", "/metrics", ROLES_MANAGER, BODY_NONE, api_get_metrics},
     {0},
 };
 const struct route restaurant_routes[] = {

@@ -37,6 +37,8 @@ void store_rollback_to(struct store *store); /* undoes since the savepoint and d
 
 /* False when SQLite has rolled the whole transaction back by itself (it does when the disk is full). */
 bool store_in_transaction(struct store *store);
+/* Counts the rows that this connection has changed since it was opened, whether they came to be committed or not. */
+int64_t store_rows_written(struct store *store);
 
 /* A stable view for several reads on a reading connection. */
 enum hub_err store_read_begin(struct store *store);
