@@ -14,6 +14,7 @@
 #include "drivers/crypto_sodium/crypto_sodium.h"
 #include "drivers/http_civetweb/front_door.h"
 #include "drivers/os_clock/os_clock.h"
+#include "drivers/printer_cups/printer_cups.h"
 #include "drivers/text_utf8proc/text_utf8proc.h"
 #include "drivers/ticket_pango/ticket_pango.h"
 #include "hub/api/call.h"
@@ -22,13 +23,26 @@
 #include "hub/port/door.h"
 #include "hub/restaurant.h"
 
+/* Printers by the driver's name; the strip needs none, it is a page. */
+static enum hub_err open_printer(
+    struct printer_maker *maker, const char *driver, const char *address, struct printer **out, struct fault *fault)
+{
+    (void)maker;
+    if (strcmp(driver, "cups") == 0) return printer_cups_create(address, out, fault);
+    *out = NULL;
+    return fault_set(fault, HUB_VALIDATION_ERROR, "driver", "There is no printer driver \"%.40s\".", driver);
+}
+
+static const struct printer_maker_ops printer_maker_ops = {open_printer};
+static struct printer_maker printer_maker = {&printer_maker_ops}; /* never written */
+
 void cli_ports(struct hub *hub, const struct options *o)
 {
     *hub = (struct hub){.config = {.data_dir = o->data, .max_sockets = o->max_sockets,
                             .max_sockets_per_token = o->max_sockets_per_token, .host_names = o->hosts, .demo = o->demo},
         .clock = os_clock(), .crypto = crypto_sodium(), .text = text_utf8proc(),
         .bell_lines = bell_gpiod_create(o->gpio), .bell_lamps = bell_lamp_create(NULL, NULL),
-        .ticket_art = ticket_pango_create()};
+        .ticket_art = ticket_pango_create(), .printers = &printer_maker};
     log_init(&hub->log, (enum log_level)o->log_level);
 }
 

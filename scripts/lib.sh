@@ -20,12 +20,17 @@ need() {
 
 need_c() {
     need build-essential cmake ninja-build pkg-config libcivetweb-dev libsqlite3-dev libcjson-dev libsodium-dev libutf8proc-dev \
-        libwslay-dev nettle-dev libgpiod-dev libpango1.0-dev libcairo2-dev libfontconfig-dev libcmocka-dev
+        libwslay-dev nettle-dev libgpiod-dev libpango1.0-dev libcairo2-dev libfontconfig-dev libcups2-dev libcmocka-dev
 }
 
 # The fonts of tickets, in any script: without them a ticket has boxes where its letters should be.
 need_fonts() {
     need fonts-noto-core fonts-wqy-microhei fonts-symbola
+}
+
+# What the stories of paper need: a real print service, and somebody who reads.
+need_paper() {
+    need cups cups-client tesseract-ocr
 }
 
 need_node() {

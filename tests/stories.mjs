@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const files = ['lib', 'api', 'e2e'].flatMap((dir) =>
+const files = ['lib', 'api', 'e2e', 'paper'].flatMap((dir) =>
   readdirSync(join(here, dir)).filter((name) => name.endsWith('.test.mjs')).map((name) => `${dir}/${name}`));
 const open = new Set(readFileSync(join(here, 'open-stories.txt'), 'utf8').split('\n').filter((line) => line && !line.startsWith('#')));
 
