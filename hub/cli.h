@@ -24,8 +24,10 @@ extern const char cli_usage[];
 int cli_complain(int code, const char *text);
 /* argv[0] is skipped. 0, or the exit code after a message. */
 int cli_read_options(int argc, char **argv, struct options *options);
-/* Fills a hub's ports and configuration; nothing is opened. The ports live as long as the program. */
+/* Fills a hub's ports and configuration; nothing is opened. */
 void cli_ports(struct hub *hub, const struct options *options);
+/* Frees the ports, after everything that uses them. */
+void cli_ports_finish(struct hub *hub);
 /* Makes the data folder if it is missing. 0, or the exit code after a message. */
 int cli_make_folder(const char *path);
 

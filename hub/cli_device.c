@@ -24,13 +24,15 @@ static int with_restaurant(const struct options *o, enum hub_err (*run)(struct c
     struct fault fault = {0};
     if (!slug_valid(slug)) return cli_complain(EXIT_USAGE, "--restaurant is 1 to 40 of a-z, 0-9 and inner hyphens");
     cli_ports(&hub, o);
-    if (cli_make_folder(o->data)) return EXIT_DATA;
-    if (restaurant_open(&hub, slug, &restaurant, &fault)) return cli_complain(EXIT_DATA, fault.detail);
+    int code = cli_make_folder(o->data);
+    if (!code && restaurant_open(&hub, slug, &restaurant, &fault)) code = cli_complain(EXIT_DATA, fault.detail);
     struct change change = {.command = {.run = run, .actor = {.kind = ACTOR_SYSTEM, .role = ROLE_OWNER}}, .options = o};
-    int code = 0;
-    if (writer_run(restaurant->writer, &change.command)) code = cli_complain(EXIT_DATA, change.command.fault.detail);
-    fault_finish(&change.command.fault);
-    restaurant_close(restaurant);
+    if (!code) {
+        if (writer_run(restaurant->writer, &change.command)) code = cli_complain(EXIT_DATA, change.command.fault.detail);
+        fault_finish(&change.command.fault);
+        restaurant_close(restaurant);
+    }
+    cli_ports_finish(&hub);
     return code;
 }
 
@@ -159,10 +161,11 @@ int cli_bell_off(const struct options *o)
     struct hub hub;
     struct fault fault = {0};
     cli_ports(&hub, o);
-    if (!hub.bell_lines) return cli_complain(EXIT_DATA, "there is no memory to switch the bells off");
-    if (hub_open(&hub, &fault)) return cli_complain(EXIT_DATA, fault.detail);
+    int code = hub.bell_lines ? 0 : cli_complain(EXIT_DATA, "there is no memory to switch the bells off");
+    if (!code && hub_open(&hub, &fault)) code = cli_complain(EXIT_DATA, fault.detail);
     for (size_t i = 0; i < hub.restaurant_count; i++)
         darken_restaurant(hub.bell_lines, hub.restaurants[i]);
     hub_close(&hub);
-    return 0;
+    cli_ports_finish(&hub);
+    return code;
 }

@@ -19,12 +19,17 @@ int cli_token_create(const struct options *o)
     struct restaurant *restaurant;
     struct fault fault = {0};
     cli_ports(&hub, o);
-    if (cli_make_folder(o->data)) return EXIT_DATA;
-    if (restaurant_open(&hub, slug, &restaurant, &fault)) return cli_complain(EXIT_DATA, fault.detail);
+    int code = cli_make_folder(o->data);
+    if (!code && restaurant_open(&hub, slug, &restaurant, &fault)) code = cli_complain(EXIT_DATA, fault.detail);
+    if (code) {
+        cli_ports_finish(&hub);
+        return code;
+    }
     struct actor by = {.kind = ACTOR_SYSTEM, .role = ROLE_OWNER};
     struct made_token made;
     int err = credentials_token_create(restaurant->credentials, &by, o->name, role, NULL, &made, &fault);
     restaurant_close(restaurant);
+    cli_ports_finish(&hub);
     if (err) return cli_complain(EXIT_DATA, fault.detail);
     printf("%s\n", made.token);
     return fflush(stdout) == 0 ? 0 : EXIT_DATA;

@@ -20,7 +20,9 @@
 #include "hub/api/call.h"
 #include "hub/cli.h"
 #include "hub/demo.h"
+#include "hub/port/bell.h"
 #include "hub/port/door.h"
+#include "hub/port/ticket_art.h"
 #include "hub/restaurant.h"
 
 /* Printers by the driver's name; the strip needs none, it is a page. */
@@ -44,6 +46,13 @@ void cli_ports(struct hub *hub, const struct options *o)
         .bell_lines = bell_gpiod_create(o->gpio), .bell_lamps = bell_lamp_create(NULL, NULL),
         .ticket_art = ticket_pango_create(), .printers = &printer_maker};
     log_init(&hub->log, (enum log_level)o->log_level);
+}
+
+void cli_ports_finish(struct hub *hub)
+{
+    bell_port_destroy(hub->bell_lines);
+    bell_port_destroy(hub->bell_lamps);
+    if (hub->ticket_art) hub->ticket_art->ops->destroy(hub->ticket_art);
 }
 
 /* Holds the folder for this process; the lock goes with it. */
@@ -151,6 +160,7 @@ static int serve(const struct options *o)
     if (!code) code = lock_folder(o->data, &lock);
     cli_ports(&hub, o);
     if (!code) code = serve_open(&hub, o);
+    cli_ports_finish(&hub);
     if (lock >= 0) close(lock);
     return code;
 }

@@ -158,7 +158,7 @@ export class Server {
 
     /** What --demo printed about its people: [{name, role, pin}]. */
     get people() {
-        return this.stdout
+        return this.allStdout
             .split('\n')
             .map((line) => PERSON.exec(line))
             .filter(Boolean)
@@ -167,7 +167,7 @@ export class Server {
 
     person(role) {
         const person = this.people.find((p) => p.role === role);
-        assert.ok(person, `--demo printed nobody with the role ${role}:\n${this.stdout}`);
+        assert.ok(person, `--demo printed nobody with the role ${role}:\n${this.allStdout}`);
         return person;
     }
 
