@@ -97,7 +97,8 @@ static enum hub_err commit_batch(struct writer *writer, struct command *batch, s
         int64_t now = batch_time(writer->restaurant);
         for (struct command *c = batch; c && !err; c = c->next) {
             run_one(writer, c, arena, now);
-            if (c->result && !store_in_transaction(writer->store)) err = c->result;
+            /* A full card is everybody's: the whole batch is refused, and counted so. */
+            if (c->result == HUB_STORAGE_FULL || (c->result && !store_in_transaction(writer->store))) err = c->result;
         }
     }
     if (!err) err = store_commit(writer->store);
@@ -339,19 +340,4 @@ enum hub_err tx_event(struct tx *tx, enum topic topic, const char *type, const c
     kitchen->events[kitchen->event_count++] = event;
     kitchen->last_seq++;
     return HUB_OK;
-}
-
-enum hub_err tx_recall_answer(struct tx *tx, const struct idempotency *idem, const char **body, int *status)
-{
-    if (!idem->key) return HUB_NOT_FOUND;
-    uint8_t content[CRYPTO_HASH_BYTES];
-    enum hub_err err = store_answer_find(tx->store, idem->operation, idem->key, content, status, body, tx->arena);
-    if (!err && memcmp(content, idem->content, sizeof content) != 0) return HUB_IDEMPOTENCY_MISMATCH;
-    return err;
-}
-
-enum hub_err tx_remember_answer(struct tx *tx, const struct idempotency *idem, const char *body, size_t length, int status)
-{
-    if (!idem->key) return HUB_OK;
-    return store_answer_add(tx->store, idem->operation, idem->key, idem->content, status, tx->now_ms, body, length);
 }

@@ -335,7 +335,6 @@ static void tokens_are_listed_with_their_use(void **state)
     struct actor by = {.kind = ACTOR_STAFF}, actor;
     struct arena arena;
     struct store_credential *list = NULL;
-    int64_t id = 0;
     for (int i = 0; i < 80; i++) /* 80 characters of four bytes; an actor's name has room for 49 */
         memcpy(name + 4 * i, "\xf0\x9f\x8d\x9c", 5);
     assert_int_equal(
