@@ -26,8 +26,10 @@ void alert_write(const struct alert *alert, struct json_writer *w)
     json_time(w, alert->since);
     json_put_time_or_null(w, "acknowledged_at", alert->acknowledged_at);
     json_key(w, "acknowledged_by");
-    if (alert->acknowledged_at) actor_write(&alert->acknowledged_by, w);
-    else json_null(w);
+    if (alert->acknowledged_at)
+        actor_write(&alert->acknowledged_by, w);
+    else
+        json_null(w);
     json_end_object(w);
 }
 

@@ -11,8 +11,8 @@
 #include "hub/tx.h"
 
 /*
- * info: worth knowing, nothing is to be done. warning: somebody should look soon, all still works. critical: food is late,
- * lost or not accepted until somebody acts.
+ * info: worth knowing, nothing is to be done. warning: somebody should look soon, all still works. critical: food is
+ * late, lost or not accepted until somebody acts.
  */
 enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_CRITICAL };
 extern const char *const severity_names[]; /* NULL-terminated */

@@ -56,8 +56,8 @@ static enum hub_err admit(struct live_hub *live, const struct live_conn *conn, s
     return HUB_UNAVAILABLE;
 }
 
-struct live_conn *live_conn_create(struct restaurant *restaurant, bool poll, const struct actor *actor, int64_t credential_id,
-    const char *remote, struct fault *fault)
+struct live_conn *live_conn_create(struct restaurant *restaurant, bool poll, const struct actor *actor,
+    int64_t credential_id, const char *remote, struct fault *fault)
 {
     struct live_hub *live = restaurant->live;
     struct live_conn *conn = calloc(1, sizeof *conn);
@@ -167,15 +167,18 @@ static unsigned topics_of(enum role role)
 
 enum hub_err live_conn_query(struct live_conn *conn, const char *query, struct fault *fault)
 {
-    char *station = http_query_get(query, "station"), *status = http_query_get(query, "status"), *topics = http_query_get(query, "topics");
+    char *station = http_query_get(query, "station"), *status = http_query_get(query, "status"),
+         *topics = http_query_get(query, "topics");
     char *since = http_query_get(query, "since"), *log = http_query_get(query, "log");
-    enum hub_err err = event_filter_parse(&conn->sub.filter, station, status, topics, topics_of(conn->actor.role), fault);
+    enum hub_err err =
+        event_filter_parse(&conn->sub.filter, station, status, topics, topics_of(conn->actor.role), fault);
     if (since) {
         char *end;
         conn->has_since = true;
         conn->since = strtoull(since, &end, 10);
         if (!err && (!*since || *end || *since == '-'))
-            err = fault_set(fault, HUB_VALIDATION_ERROR, "since", "\"since\" must be the number of the last event seen.");
+            err =
+                fault_set(fault, HUB_VALIDATION_ERROR, "since", "\"since\" must be the number of the last event seen.");
     }
     if (log) snprintf(conn->log, sizeof conn->log, "%s", log);
     if (!err && !conn->poll && (conn->sub.filter.topics & TOPIC_BIT(TOPIC_METRICS))) {

@@ -40,7 +40,7 @@ struct live_conn {
     pthread_mutex_t lock; /* guards sink, references and answered */
     struct live_sink *sink;
     int references;
-    bool answered; /* a poll got its answer */
+    bool answered;              /* a poll got its answer */
     bool sees_figures;          /* a socket that gets metrics_update; fixed after live_conn_query() */
     atomic_ullong figures_mark; /* of the figures it was shown last; 0 = none yet */
     atomic_bool started;        /* its first frames are queued and it is subscribed */
@@ -51,8 +51,8 @@ struct live_conn {
 struct live_hub *live_hub_create(struct restaurant *restaurant);
 void live_hub_destroy(struct live_hub *live);
 /* A new connection, counted; NULL with RATE_LIMITED or UNAVAILABLE when there are too many. */
-struct live_conn *live_conn_create(struct restaurant *restaurant, bool poll, const struct actor *actor, int64_t credential_id,
-    const char *remote, struct fault *fault);
+struct live_conn *live_conn_create(struct restaurant *restaurant, bool poll, const struct actor *actor,
+    int64_t credential_id, const char *remote, struct fault *fault);
 void live_conn_ref(struct live_conn *conn);
 void live_conn_unref(struct live_conn *conn);
 /* Copies and sends, if the socket is still there. */
@@ -69,8 +69,8 @@ enum hub_err live_conn_query(struct live_conn *conn, const char *query, struct f
  * Writes a sync_state of what this connection may see, as of *seq. The store must be in a stable view: inside
  * store_read_begin(), or the writer's own between two batches.
  */
-enum hub_err live_snapshot(struct live_conn *conn, struct store *store, const char *reason, const char *request_id, uint64_t *seq,
-    struct json_writer *w);
+enum hub_err live_snapshot(struct live_conn *conn, struct store *store, const char *reason, const char *request_id,
+    uint64_t *seq, struct json_writer *w);
 /* Why a resume is refused; NULL when it is fine. */
 const char *live_resume_refused(struct live_conn *conn, uint64_t last);
 

@@ -21,12 +21,14 @@ static bool within(const struct event_filter *filter, const struct order *order)
 {
     if (!filter->station_count) return !filter->statuses || event_filter_status(filter, order->status);
     for (size_t i = 0; i < order->ticket_count; i++)
-        if (event_filter_station(filter, order->tickets[i].station) && (!filter->statuses || event_filter_status(filter, order->tickets[i].status)))
+        if (event_filter_station(filter, order->tickets[i].station) &&
+            (!filter->statuses || event_filter_status(filter, order->tickets[i].status)))
             return true;
     return false;
 }
 
-static enum hub_err write_orders(struct live_conn *conn, struct store *store, const struct order_query *query, struct arena *arena, struct json_writer *w)
+static enum hub_err write_orders(struct live_conn *conn, struct store *store, const struct order_query *query,
+    struct arena *arena, struct json_writer *w)
 {
     int64_t *ids;
     size_t count;
@@ -42,7 +44,8 @@ static enum hub_err write_orders(struct live_conn *conn, struct store *store, co
     return err;
 }
 
-static enum hub_err write_tables(struct live_conn *conn, struct store *store, struct arena *arena, struct json_writer *w)
+static enum hub_err write_tables(
+    struct live_conn *conn, struct store *store, struct arena *arena, struct json_writer *w)
 {
     struct table *tables = NULL;
     size_t count = 0;
@@ -58,7 +61,8 @@ static enum hub_err write_tables(struct live_conn *conn, struct store *store, st
 static enum hub_err write_state(struct live_conn *conn, struct store *store, struct arena *arena, struct json_writer *w)
 {
     bool orders = conn->sub.filter.topics & TOPIC_BIT(TOPIC_ORDERS);
-    struct order_query active = {.active = true, .limit = orders ? ACTIVE_MAX : 0}, recent = {.limit = orders ? RECENT : 0};
+    struct order_query active = {.active = true, .limit = orders ? ACTIVE_MAX : 0},
+                       recent = {.limit = orders ? RECENT : 0};
     json_key(w, "active_orders");
     enum hub_err err = write_orders(conn, store, &active, arena, w);
     json_key(w, "recent_orders");
@@ -67,16 +71,22 @@ static enum hub_err write_state(struct live_conn *conn, struct store *store, str
     if (!err) err = write_tables(conn, store, arena, w);
     bool devices = conn->sub.filter.topics & TOPIC_BIT(TOPIC_DEVICES);
     json_key(w, "devices");
-    if (!err && devices) err = device_list_write(conn->restaurant, store, arena, w);
-    else json_raw(w, "[]", 2);
+    if (!err && devices)
+        err = device_list_write(conn->restaurant, store, arena, w);
+    else
+        json_raw(w, "[]", 2);
     json_key(w, "alerts");
-    if (!err && devices) err = alert_list_write(conn->restaurant, store, arena, w);
-    else json_raw(w, "[]", 2);
+    if (!err && devices)
+        err = alert_list_write(conn->restaurant, store, arena, w);
+    else
+        json_raw(w, "[]", 2);
     char version[24] = "1";
     if (!err) err = store_meta_get(store, "menu_version", version, sizeof version);
     if (err == HUB_NOT_FOUND) err = HUB_OK;
-    if (conn->sub.filter.topics & TOPIC_BIT(TOPIC_MENU)) json_put_int(w, "menu_version", strtoll(version, NULL, 10));
-    else json_put_null(w, "menu_version");
+    if (conn->sub.filter.topics & TOPIC_BIT(TOPIC_MENU))
+        json_put_int(w, "menu_version", strtoll(version, NULL, 10));
+    else
+        json_put_null(w, "menu_version");
     return err;
 }
 
@@ -94,8 +104,8 @@ static enum hub_err write_metrics(struct live_conn *conn, struct store *store, u
     return err;
 }
 
-enum hub_err live_snapshot(struct live_conn *conn, struct store *store, const char *reason, const char *request_id, uint64_t *seq,
-    struct json_writer *w)
+enum hub_err live_snapshot(struct live_conn *conn, struct store *store, const char *reason, const char *request_id,
+    uint64_t *seq, struct json_writer *w)
 {
     struct arena arena;
     arena_init(&arena);
