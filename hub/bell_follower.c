@@ -167,6 +167,7 @@ struct hush {
 
 static enum hub_err hush_run(struct command *command, struct tx *tx)
 {
+    tx_note(tx, TOPIC_ORDERS);
     return store_station_hush(tx->store, ((struct hush *)command)->station, tx->now_ms);
 }
 
@@ -200,12 +201,12 @@ static void close_bells(struct bell_follower *f)
     }
 }
 
-static void round_of_bells(struct bell_follower *f)
+static void round_of_bells(struct bell_follower *f, struct follower *thread)
 {
     struct fault fault = {0};
     struct store *store = restaurant_reader(f->restaurant, &fault);
     if (!store) return;
-    if (stations_changed(f, store)) {
+    if ((follower_news(thread) & TOPIC_BIT(TOPIC_MENU)) && stations_changed(f, store)) {
         restaurant_reader_done(f->restaurant, store);
         close_bells(f);
         if (!hang_up(f) || !(store = restaurant_reader(f->restaurant, &fault))) return;
@@ -234,7 +235,7 @@ static void bell_main(struct follower *thread, void *data)
     struct bell_follower *f = data;
     struct pollfd fds[BELLS_MAX];
     do {
-        round_of_bells(f);
+        round_of_bells(f, thread);
         look_at_buttons(f, clock_monotonic_ms(f->restaurant->hub->clock));
         for (size_t i = 0; i < f->count; i++)
             fds[i] = (struct pollfd){.fd = f->lights[i].bell ? bell_fd(f->lights[i].bell) : -1};
@@ -247,7 +248,8 @@ struct bell_follower *bell_follower_create(struct restaurant *restaurant)
     struct bell_follower *f = calloc(1, sizeof *f);
     if (!f) return NULL;
     f->restaurant = restaurant;
-    if (hang_up(f)) f->thread = follower_create(restaurant, "bells", bell_main, f);
+    static const struct follower_plan plan = {"bells", TOPIC_BIT(TOPIC_ORDERS) | TOPIC_BIT(TOPIC_MENU), 2, bell_main};
+    if (hang_up(f)) f->thread = follower_create(restaurant, &plan, f);
     if (f->thread) return f;
     free(f);
     return NULL;

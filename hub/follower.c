@@ -6,23 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "hub/hub.h"
 #include "hub/port/clock.h"
 #include "hub/restaurant.h"
 
-enum { REST_MS = 2 /* between two rounds: a rush of commits makes one round, not hundreds */ };
-
 struct follower {
     struct restaurant *restaurant;
     struct follower *next;
     pthread_t thread;
-    int wake_fd;
+    int wake_fd, stop_fd;
     atomic_bool awake; /* the eventfd was written and not yet read */
     atomic_bool stop;
-    void (*main)(struct follower *follower, void *data);
+    atomic_uint news; /* topics of what was committed */
+    struct follower_plan plan;
     void *data;
     char name[16];
 };
@@ -47,11 +45,14 @@ void follower_wake(struct follower *follower)
     (void)written;
 }
 
-void follower_wake_all(struct follower_list *list)
+void follower_wake_all(struct follower_list *list, unsigned topics)
 {
     pthread_mutex_lock(&list->lock);
-    for (struct follower *f = list->first; f; f = f->next)
+    for (struct follower *f = list->first; f; f = f->next) {
+        if (!(f->plan.topics & topics)) continue;
+        atomic_fetch_or(&f->news, topics);
         follower_wake(f);
+    }
     pthread_mutex_unlock(&list->lock);
 }
 
@@ -59,7 +60,7 @@ static void *thread_main(void *data)
 {
     struct follower *follower = data;
     pthread_setname_np(pthread_self(), follower->name);
-    follower->main(follower, follower->data);
+    follower->plan.main(follower, follower->data);
     return NULL;
 }
 
@@ -83,24 +84,26 @@ static void take_out(struct follower *follower)
     pthread_mutex_unlock(&list->lock);
 }
 
-struct follower *follower_create(
-    struct restaurant *restaurant, const char *name, void (*main)(struct follower *follower, void *data), void *data)
+struct follower *follower_create(struct restaurant *restaurant, const struct follower_plan *plan, void *data)
 {
     struct follower *follower = calloc(1, sizeof *follower);
     if (!follower) return NULL;
     follower->restaurant = restaurant;
-    follower->main = main;
+    follower->plan = *plan;
     follower->data = data;
-    strncpy(follower->name, name, sizeof follower->name - 1);
+    strncpy(follower->name, plan->name, sizeof follower->name - 1);
     atomic_init(&follower->awake, false);
     atomic_init(&follower->stop, false);
+    atomic_init(&follower->news, ~0u); /* the first look is at everything */
     follower->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (follower->wake_fd < 0) goto free_it;
+    follower->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (follower->wake_fd < 0 || follower->stop_fd < 0) goto close_fds;
     link_in(follower);
     if (pthread_create(&follower->thread, NULL, thread_main, follower) == 0) return follower;
     take_out(follower);
-    close(follower->wake_fd);
-free_it:
+close_fds:
+    if (follower->wake_fd >= 0) close(follower->wake_fd);
+    if (follower->stop_fd >= 0) close(follower->stop_fd);
     free(follower);
     return NULL;
 }
@@ -108,12 +111,21 @@ free_it:
 void follower_destroy(struct follower *follower)
 {
     if (!follower) return;
+    uint64_t one = 1;
     atomic_store(&follower->stop, true);
+    ssize_t written = write(follower->stop_fd, &one, sizeof one);
+    (void)written;
     follower_wake(follower);
     pthread_join(follower->thread, NULL);
     take_out(follower);
     close(follower->wake_fd);
+    close(follower->stop_fd);
     free(follower);
+}
+
+unsigned follower_news(struct follower *follower)
+{
+    return atomic_exchange(&follower->news, 0);
 }
 
 struct restaurant *follower_restaurant(const struct follower *follower)
@@ -138,7 +150,8 @@ bool follower_wait(struct follower *follower, struct pollfd *fds, size_t count, 
     int ready = poll(all, (nfds_t)count + 1, wait_ms(follower, due_ms));
     if (ready > 0 && (all[0].revents & POLLIN)) {
         uint64_t drained;
-        if (!atomic_load(&follower->stop)) nanosleep(&(struct timespec){.tv_nsec = REST_MS * 1000000}, NULL);
+        struct pollfd stop = {.fd = follower->stop_fd, .events = POLLIN};
+        poll(&stop, 1, follower->plan.rest_ms);
         /* First the flag, then the look at the store: a commit after this line wakes us again. */
         ssize_t got = read(follower->wake_fd, &drained, sizeof drained);
         (void)got;

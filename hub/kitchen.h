@@ -16,6 +16,7 @@ struct kitchen {
     uint64_t last_seq;
     int64_t day;             /* business day, 20261120; never goes back */
     int64_t last_ms;         /* the newest time given out; never goes back */
+    unsigned news;           /* TOPIC_BIT()s of what this batch changed: who is to be woken */
     struct event **events;   /* of this batch, in order */
     size_t event_count, event_room;
 };

@@ -222,5 +222,6 @@ enum hub_err desk_touch(struct tx *tx, const int64_t *ticket_ids, size_t count)
         enum hub_err err = store_ticket_touch(tx->store, ticket_ids[i], tx->now_ms);
         if (err) return err;
     }
+    tx_note(tx, TOPIC_ORDERS);
     return HUB_OK;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "hub/device.h"
+#include "hub/event.h"
 #include "hub/follower.h"
 #include "hub/log.h"
 #include "hub/port/store_devices.h"
@@ -76,7 +77,8 @@ struct print_follower *print_follower_create(struct restaurant *restaurant)
     struct print_follower *f = calloc(1, sizeof *f);
     if (!f) return NULL;
     f->restaurant = restaurant;
-    f->thread = follower_create(restaurant, "printing", print_main, f);
+    static const struct follower_plan plan = {"printing", TOPIC_BIT(TOPIC_DEVICES), 2, print_main};
+    f->thread = follower_create(restaurant, &plan, f);
     if (f->thread) return f;
     free(f);
     return NULL;

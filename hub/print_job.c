@@ -2,6 +2,7 @@
 #include "hub/print_job.h"
 
 #include "hub/port/store_orders.h"
+#include "hub/tx.h"
 
 const char *const print_state_names[] = {"queued", "sending", "sent", "confirmed", "failed", NULL};
 
@@ -16,6 +17,7 @@ enum hub_err print_job_copy(struct tx *tx, int64_t ticket_id, struct order *orde
     if (err) return err;
     size_t printers = 0;
     err = store_print_copy(tx->store, ticket_id, ticket->station, tx->actor.name, tx->now_ms, &printers);
+    tx_note(tx, TOPIC_ORDERS);
     if (!err && !printers)
         return fault_set(fault, HUB_UNAVAILABLE, NULL,
             "No printer is set up for the station %s. Add one with: servery printer add", ticket->station);

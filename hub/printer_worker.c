@@ -21,6 +21,7 @@ enum {
     ROOM = 32,         /* jobs looked at in one round */
     IN_FLIGHT_MAX = 3, /* given to the transport and not yet done: what is in the ledger can still be redirected */
     WATCH_MS = 300,    /* while jobs are with the transport */
+    STRIP_REST_MS = 250,
     UNWELL_MS = 5000,  /* while the printer is not well */
     BACKOFF_FIRST_MS = 1000,
     BACKOFF_MAX_MS = 30000,
@@ -362,7 +363,9 @@ struct printer_worker *printer_worker_create(struct restaurant *restaurant, cons
     snprintf(w->told_detail, sizeof w->told_detail, "%s", device->detail);
     snprintf(w->driver, sizeof w->driver, "%s", device->driver);
     snprintf(w->address, sizeof w->address, "%s", device->address);
-    w->thread = follower_create(restaurant, "printer", worker_main, w);
+    /* The strip's page draws by itself: its ledger may follow at leisure. */
+    struct follower_plan plan = {"printer", TOPIC_BIT(TOPIC_ORDERS), is_strip(w) ? STRIP_REST_MS : 2, worker_main};
+    w->thread = follower_create(restaurant, &plan, w);
     if (w->thread) return w;
     free(w);
     return NULL;

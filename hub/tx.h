@@ -15,6 +15,9 @@
  */
 enum hub_err tx_event(struct tx *tx, enum topic topic, const char *type, const char *route, const char *members, size_t length);
 
+/* Something changed that makes no event (a ticket was touched): wakes those who follow that topic. */
+void tx_note(struct tx *tx, enum topic topic);
+
 /* One answer remembered under an idempotency key. */
 struct idempotency {
     const char *operation;   /* "POST /orders"; the same by HTTP and socket */

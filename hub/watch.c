@@ -238,6 +238,7 @@ bool watch_unwritten(struct watch *w, struct alert *alert)
 
 struct watch *watch_create(struct restaurant *restaurant)
 {
+    static const struct follower_plan plan = {"watch", TOPICS_ALL, 250, watch_main};
     struct watch *w = calloc(1, sizeof *w);
     if (!w) return NULL;
     int64_t free_bytes;
@@ -247,7 +248,7 @@ struct watch *watch_create(struct restaurant *restaurant)
     enum hub_err err = write_down(w, w->low); /* with so little left, better try at once than with an order */
     /* A box whose card is full starts all the same: what is in it can be read. */
     if (!err || (err == HUB_STORAGE_FULL && atomic_load(&w->spare_id)))
-        w->thread = follower_create(restaurant, "watch", watch_main, w);
+        w->thread = follower_create(restaurant, &plan, w);
     if (w->thread) return w;
     free(w);
     return NULL;

@@ -151,7 +151,10 @@ static void serve_batch(struct writer *writer, struct command *batch, size_t cou
     enum hub_err err = commit_batch(writer, batch, arena);
     account(writer, err, store_rows_written(writer->store) != rows, count, now_us() - start);
     if (!err) publish(writer->restaurant);
-    if (!err || err == HUB_STORAGE_FULL) follower_wake_all(&writer->restaurant->followers);
+    struct kitchen *kitchen = writer->restaurant->kitchen;
+    if (kitchen->news || err == HUB_STORAGE_FULL)
+        follower_wake_all(&writer->restaurant->followers, err ? TOPICS_ALL : kitchen->news);
+    kitchen->news = 0;
     for (struct command *c = batch, *next; c; c = next) {
         next = c->next;
         if (c->result) explain(c);
@@ -313,6 +316,11 @@ static bool event_room(struct kitchen *kitchen)
     return true;
 }
 
+void tx_note(struct tx *tx, enum topic topic)
+{
+    tx->restaurant->kitchen->news |= TOPIC_BIT(topic);
+}
+
 enum hub_err tx_event(struct tx *tx, enum topic topic, const char *type, const char *route, const char *members, size_t length)
 {
     struct kitchen *kitchen = tx->restaurant->kitchen;
@@ -339,5 +347,6 @@ enum hub_err tx_event(struct tx *tx, enum topic topic, const char *type, const c
     }
     kitchen->events[kitchen->event_count++] = event;
     kitchen->last_seq++;
+    tx_note(tx, topic);
     return HUB_OK;
 }

@@ -170,7 +170,7 @@ enum hub_err store_printed(
     if (!*list) return HUB_UNAVAILABLE;
     struct sql q = sql_begin(store,
         "SELECT j.id, j.ticket_id, t.order_id, t.kot_number, j.updated_at, t.station, t.kind, j.copy, j.doubtful"
-        " FROM print_jobs j JOIN tickets t ON t.id = j.ticket_id WHERE j.state = 'confirmed'"
+        " FROM print_jobs j JOIN tickets t ON t.id = j.ticket_id WHERE j.state <> 'failed'"
         " AND j.device_id IN (SELECT id FROM devices WHERE kind = 'printer' AND driver = ?1) ORDER BY j.id DESC LIMIT "
         "?2");
     sql_bind_text(&q, 1, driver);

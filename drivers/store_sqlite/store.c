@@ -2,6 +2,7 @@
 #include "hub/port/store.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,11 +43,20 @@ static enum hub_err configure(struct store *store, enum store_mode mode, struct 
     return err;
 }
 
+/* SQLite's own settings are the process'. Without its memory statistics no allocation takes a lock. */
+static pthread_once_t library_once = PTHREAD_ONCE_INIT;
+
+static void set_library_up(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* refused when somebody has used SQLite before: then it is as it was */
+}
+
 enum hub_err store_open(const char *path, enum store_mode mode, struct log *log, struct store **out, struct fault *fault)
 {
     *out = NULL;
     if (mode == STORE_READ && access(path, F_OK) != 0)
         return fault_set(fault, HUB_NOT_FOUND, NULL, "There is no data file %s.", path);
+    pthread_once(&library_once, set_library_up);
     struct store *store = calloc(1, sizeof *store);
     if (!store) return fault_set(fault, HUB_UNAVAILABLE, NULL, "Out of memory.");
     store->log = log;

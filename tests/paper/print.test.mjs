@@ -59,10 +59,13 @@ describe('paper', () => {
         await box.connect();
     });
     after(async () => {
-        await box.close();
-        await cups.stop();
-        await paper.off();
-        clearInterval(awake);
+        try {
+            await box.close();
+        } finally {
+            await cups.stop();
+            await paper.off();
+            clearInterval(awake);
+        }
         assert.deepEqual(paper.faults, [], 'nothing but what a printer understands');
     });
 
