@@ -35,7 +35,9 @@ async function reload(): Promise<void> {
 }
 
 function concernsPaper(frame: StateFrame): boolean {
-    return frame.type === 'sync_state' || (frame.type === 'passport_updated' && frame.destination.kind === 'printer');
+    // New tickets come with what happened to their order.
+    if (frame.type === 'order_created' || frame.type === 'order_updated' || frame.type === 'sync_state') return true;
+    return frame.type === 'passport_updated' && frame.destination.kind === 'printer';
 }
 
 function Lamp({ bell }: { bell: Device }) {

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+/** Windows of a real browser on a real server: one context a person, as on a device of their own. */
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+export const SIZES = {
+    phone: { width: 390, height: 844 },
+    tablet: { width: 1024, height: 768 },
+    wall: { width: 1920, height: 1080 },
+};
+
+/** Pictures go here when it is set; they are for people to look at, no test compares them. */
+const LOOKS = process.env.SERVERY_LOOKS;
+if (LOOKS) mkdirSync(LOOKS, { recursive: true });
+
+export class Windows {
+    constructor(box) {
+        this.box = box;
+        this.complaints = [];
+    }
+
+    async open() {
+        this.browser = await chromium.launch({
+            executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+            args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+                '--disable-component-update', '--disable-sync'],
+        });
+    }
+
+    close = () => this.browser.close();
+
+    /** A device of somebody's own: cookies, storage, size. */
+    device = (size, options = {}) =>
+        this.browser.newContext({ viewport: SIZES[size], hasTouch: size !== 'wall', ...options });
+
+    async page(device, path) {
+        const page = await device.newPage();
+        page.setDefaultTimeout(20_000);
+        page.on('pageerror', (error) => this.complaints.push(`${path}: ${error.message}`));
+        page.on('console', (message) => {
+            if (/Content Security Policy|Uncaught|TypeError/.test(message.text())) this.complaints.push(`${path}: ${message.text()}`);
+        });
+        await page.goto(this.box.server.url + path);
+        return page;
+    }
+
+    /** Signs a person in on whatever page asks for it. */
+    async signIn(page, role) {
+        const { name, pin } = this.box.server.person(role);
+        await page.getByTestId('sign-in').getByText(name, { exact: false }).first().click();
+        for (const digit of pin) await page.getByTestId(`pin-${digit}`).click();
+        await page.getByTestId('pin-submit').click();
+        await page.getByTestId('pin-input').waitFor({ state: 'detached' });
+    }
+
+    async look(page, name) {
+        const [wide, seen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+        assert.ok(wide <= seen, `${name} is ${wide} px wide on a screen of ${seen}`);
+        if (!LOOKS) return;
+        await page.waitForTimeout(350);
+        await page.screenshot({ path: join(LOOKS, `${name}.png`) });
+    }
+
+    /** Nothing that keeps somebody out: axe-core's serious and critical findings. */
+    async accessible(page, name) {
+        await page.evaluate(axe);
+        const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ['violations'] }));
+        const grave = violations.filter((v) => ['serious', 'critical'].includes(v.impact));
+        assert.deepEqual(grave.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 120)}`), [], name);
+    }
+}
