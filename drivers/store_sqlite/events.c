@@ -64,7 +64,9 @@ enum hub_err store_event_read(struct store *store, uint64_t since, struct event 
 enum hub_err store_answer_find(struct store *store, const char *operation, const char *key, uint8_t content[32], int *status,
     const char **body, struct arena *arena)
 {
-    struct sql q = sql_begin(store, "SELECT content, status, body FROM idempotency WHERE operation = ?1 AND key = ?2");
+    struct sql q = sql_begin(store, "SELECT i.content, i.status, COALESCE(i.body,"
+                                    " CAST(substr(CAST(e.frame AS BLOB), i.body_offset + 1, i.body_length) AS TEXT))"
+                                    " FROM idempotency i LEFT JOIN events e ON e.seq = i.event_seq WHERE i.operation = ?1 AND i.key = ?2");
     sql_bind_text(&q, 1, operation);
     sql_bind_text(&q, 2, key);
     bool found = sql_row(&q);
@@ -80,15 +82,20 @@ enum hub_err store_answer_find(struct store *store, const char *operation, const
     return err ? err : found ? HUB_OK : HUB_NOT_FOUND;
 }
 
-enum hub_err store_answer_add(struct store *store, const char *operation, const char *key, const uint8_t content[32], int status,
-    int64_t now_ms, const char *body, size_t length)
+enum hub_err store_answer_add(struct store *store, const char *operation, const char *key, const uint8_t content[32],
+    const struct store_answer *answer, int64_t now_ms)
 {
-    struct sql q = sql_begin(store, "INSERT INTO idempotency (operation, key, content, at, status, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+    struct sql q = sql_begin(store, "INSERT INTO idempotency (operation, key, content, at, status, event_seq, body_offset, body_length, body)"
+                                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
     sql_bind_text(&q, 1, operation);
     sql_bind_text(&q, 2, key);
     sql_bind_blob(&q, 3, content, 32);
     sql_bind_int(&q, 4, now_ms);
-    sql_bind_int(&q, 5, status);
-    sql_bind_text_n(&q, 6, body, length);
+    sql_bind_int(&q, 5, answer->status);
+    sql_bind_int_or_null(&q, 6, (int64_t)answer->event_seq);
+    sql_bind_int(&q, 7, (int64_t)answer->event_offset);
+    sql_bind_int(&q, 8, (int64_t)answer->length);
+    if (answer->event_seq) sql_bind_text(&q, 9, NULL);
+    else sql_bind_text_n(&q, 9, answer->body, answer->length);
     return sql_run(&q);
 }

@@ -18,7 +18,15 @@ enum hub_err store_event_read(struct store *store, uint64_t since, struct event 
 /* NOT_FOUND when the key is new. `content` gets the stored hash, `body` an arena copy. */
 enum hub_err store_answer_find(struct store *store, const char *operation, const char *key, uint8_t content[32], int *status,
     const char **body, struct arena *arena);
-enum hub_err store_answer_add(struct store *store, const char *operation, const char *key, const uint8_t content[32], int status,
-    int64_t now_ms, const char *body, size_t length);
+/* An answer to be kept. What stands in an event's text already is kept as a place in it, not a second time. */
+struct store_answer {
+    int status;
+    const char *body;
+    size_t length;       /* bytes of the body */
+    uint64_t event_seq;  /* 0: in none */
+    size_t event_offset; /* bytes into that event's text */
+};
+enum hub_err store_answer_add(struct store *store, const char *operation, const char *key, const uint8_t content[32],
+    const struct store_answer *answer, int64_t now_ms);
 
 #endif
