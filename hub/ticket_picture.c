@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "hub/ticket_picture.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "hub/hub.h"
@@ -10,12 +9,6 @@
 #include "hub/port/store_orders.h"
 #include "hub/port/store_print.h"
 #include "hub/restaurant.h"
-
-void ticket_image_finish(struct ticket_image *image)
-{
-    free(image->bits);
-    memset(image, 0, sizeof *image);
-}
 
 static int offset_of(void *context, int64_t wall_ms)
 {

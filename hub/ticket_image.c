@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "hub/port/ticket_art.h"
+
+void ticket_image_finish(struct ticket_image *image)
+{
+    free(image->bits);
+    memset(image, 0, sizeof *image);
+}
