@@ -114,7 +114,7 @@ enum hub_err menu_rows_from_csv(const char *text, size_t length, int decimals, s
     struct csv csv;
     int at[COLUMNS];
     const char *fields[COLUMNS];
-    size_t count, columns;
+    size_t count, columns = 0;
     *rows = (struct menu_rows){.what = "row"};
     if (!utf8_valid(text, length))
         return fault_set(fault, HUB_MALFORMED_JSON, NULL, "The file is not UTF-8. Save it again as \"CSV UTF-8\".");
