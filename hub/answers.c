@@ -31,7 +31,8 @@ static const struct event *event_with(const struct kitchen *kitchen, const char 
     return NULL;
 }
 
-enum hub_err tx_remember_answer(struct tx *tx, const struct idempotency *idem, const char *body, size_t length, int status)
+enum hub_err tx_remember_answer(
+    struct tx *tx, const struct idempotency *idem, const char *body, size_t length, int status)
 {
     if (!idem->key) return HUB_OK;
     struct store_answer answer = {.status = status, .body = body, .length = length};

@@ -28,7 +28,8 @@ static int with_restaurant(const struct options *o, enum hub_err (*run)(struct c
     if (!code && restaurant_open(&hub, slug, &restaurant, &fault)) code = cli_complain(EXIT_DATA, fault.detail);
     struct change change = {.command = {.run = run, .actor = {.kind = ACTOR_SYSTEM, .role = ROLE_OWNER}}, .options = o};
     if (!code) {
-        if (writer_run(restaurant->writer, &change.command)) code = cli_complain(EXIT_DATA, change.command.fault.detail);
+        if (writer_run(restaurant->writer, &change.command))
+            code = cli_complain(EXIT_DATA, change.command.fault.detail);
         fault_finish(&change.command.fault);
         restaurant_close(restaurant);
     }

@@ -69,9 +69,9 @@ struct made_token {
     bool replayed; /* it had been made under this key before */
 };
 /*
- * Makes a token; `by` is who asked. With an idempotency key (may be NULL) the token follows from that key and a secret of
- * the restaurant, so that the same call gets the same token again without its being kept anywhere in clear: whoever asks
- * with a key must choose one that nobody guesses. IDEMPOTENCY_MISMATCH: same key, other name or role.
+ * Makes a token; `by` is who asked. With an idempotency key (may be NULL) the token follows from that key and a secret
+ * of the restaurant, so that the same call gets the same token again without its being kept anywhere in clear: whoever
+ * asks with a key must choose one that nobody guesses. IDEMPOTENCY_MISMATCH: same key, other name or role.
  */
 enum hub_err credentials_token_create(struct credentials *credentials, const struct actor *by, const char *name,
     enum role role, const char *key, struct made_token *out, struct fault *fault);

@@ -12,7 +12,8 @@ void csv_init(struct csv *csv, const char *text, size_t length)
 
 static bool at_line_end(const struct csv *csv)
 {
-    return csv->at == csv->end || *csv->at == '\n' || (*csv->at == '\r' && (csv->at + 1 == csv->end || csv->at[1] == '\n'));
+    return csv->at == csv->end || *csv->at == '\n' ||
+           (*csv->at == '\r' && (csv->at + 1 == csv->end || csv->at[1] == '\n'));
 }
 
 static void skip_line_end(struct csv *csv)

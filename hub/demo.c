@@ -107,7 +107,10 @@ static enum hub_err fill_menu(struct store *store)
     if (!err) err = fill_groups(store);
     for (size_t i = 0; i < sizeof dishes / sizeof *dishes && !err; i++) {
         const struct dish *d = &dishes[i];
-        struct menu_item item = {.name = d->name, .kitchen_name = d->kitchen_name, .price = d->price, .course = 1,
+        struct menu_item item = {.name = d->name,
+            .kitchen_name = d->kitchen_name,
+            .price = d->price,
+            .course = 1,
             .tax_rate_id = strcmp(d->station, "bar") == 0 ? drinks_tax : tax};
         int64_t id;
         err = store_category_put(store, d->category, d->station, &item.category_id);
@@ -124,8 +127,12 @@ static enum hub_err fill_tables(struct store *store)
         char name[8];
         snprintf(name, sizeof name, "%d", i);
         int place = i <= 9 ? i - 1 : i - 10;
-        struct table table = {.name = name, .area = i <= 9 ? "Dining room" : "Terrace", .seats = i % 3 ? 4 : 2, .x = place % 3 * 120 + 60,
-            .y = place / 3 * 120 + 60, .shape = i % 3 ? "square" : "round"};
+        struct table table = {.name = name,
+            .area = i <= 9 ? "Dining room" : "Terrace",
+            .seats = i % 3 ? 4 : 2,
+            .x = place % 3 * 120 + 60,
+            .y = place / 3 * 120 + 60,
+            .shape = i % 3 ? "square" : "round"};
         err = store_table_add(store, &table);
     }
     return err;
@@ -163,8 +170,14 @@ static enum hub_err fill_staff(struct restaurant *r, FILE *out)
 /* Tickets come out on a page: no paper needed. */
 static enum hub_err fill_printer(struct tx *tx)
 {
-    struct device strip = {.kind = DEVICE_PRINTER, .name = "Paper strip", .state = DEVICE_OK, .detail = "", .fix = "", .driver = "strip",
-        .address = "", .width = 576};
+    struct device strip = {.kind = DEVICE_PRINTER,
+        .name = "Paper strip",
+        .state = DEVICE_OK,
+        .detail = "",
+        .fix = "",
+        .driver = "strip",
+        .address = "",
+        .width = 576};
     int64_t id;
     return device_put(tx, &strip, &id);
 }

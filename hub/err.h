@@ -37,7 +37,8 @@ struct fault {
     int retry_after_s; /* for RATE_LIMITED and UNAVAILABLE; 0 = not said */
     char field[96];    /* e.g. "items[0].quantity"; empty = no single field */
     char detail[360];
-    char *current; /* VERSION_CONFLICT: the present object as JSON, malloc'ed; fault_finish() frees it. NULL otherwise */
+    char
+        *current; /* VERSION_CONFLICT: the present object as JSON, malloc'ed; fault_finish() frees it. NULL otherwise */
 };
 
 /* HTTP status of an error; 200 for HUB_OK. */

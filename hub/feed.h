@@ -65,7 +65,8 @@ bool feed_covers(struct feed *feed, uint64_t since);
 size_t feed_read(struct feed *feed, uint64_t since, const struct event_filter *filter, struct event **out, size_t room,
     uint64_t *last, bool *covered);
 
-/* Calls tell() of every subscriber that has it, as deliver() is called; for frames that are no events. Then flushes them. */
+/* Calls tell() of every subscriber that has it, as deliver() is called; for frames that are no events. Then flushes
+ * them. */
 void feed_broadcast(struct feed *feed, const void *news);
 size_t feed_count(struct feed *feed);
 

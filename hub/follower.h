@@ -36,7 +36,8 @@ struct follower_plan {
     void (*main)(struct follower *follower, void *data);
 };
 
-/* Starts a thread that runs plan->main(follower, data) until follower_destroy(). NULL when memory or threads are short. */
+/* Starts a thread that runs plan->main(follower, data) until follower_destroy(). NULL when memory or threads are short.
+ */
 struct follower *follower_create(struct restaurant *restaurant, const struct follower_plan *plan, void *data);
 /* Makes follower_wait() return false, waits for the thread to end, frees. NULL is fine. */
 void follower_destroy(struct follower *follower);

@@ -9,14 +9,14 @@
 struct live_conn;
 
 struct http_req {
-    const char *method;       /* "GET" */
-    const char *path;         /* decoded, without query: "/r/main/api/v1/orders/17" */
-    const char *query;        /* raw, or NULL */
-    const char *body;         /* NULL when there is none; not NUL-terminated */
+    const char *method; /* "GET" */
+    const char *path;   /* decoded, without query: "/r/main/api/v1/orders/17" */
+    const char *query;  /* raw, or NULL */
+    const char *body;   /* NULL when there is none; not NUL-terminated */
     size_t body_length;
-    const char *remote;       /* the client's address, forwarded only when believed */
-    bool secure;              /* a believed proxy says that the client speaks https */
-    bool guest_door;          /* came in by --guest-listen */
+    const char *remote; /* the client's address, forwarded only when believed */
+    bool secure;        /* a believed proxy says that the client speaks https */
+    bool guest_door;    /* came in by --guest-listen */
     void *driver;
     const char *(*header)(const struct http_req *req, const char *name); /* NULL when absent; valid while req is */
 };
@@ -46,9 +46,9 @@ void http_res_header(struct http_res *res, const char *name, const char *format,
 /* Takes a malloc'ed JSON body (NULL makes a 503: no memory). */
 void http_res_json(struct http_res *res, int status, char *body, size_t length);
 /*
- * The whole answer as it goes over the wire, security headers included, in one malloc'ed buffer; NULL when memory is short.
- * `keep_alive` false says `Connection: close`; with `head` the body is left out, its length is not. For the front door and
- * for the answer of a parked poll (hub/live.h), which must not keep the connection alive.
+ * The whole answer as it goes over the wire, security headers included, in one malloc'ed buffer; NULL when memory is
+ * short. `keep_alive` false says `Connection: close`; with `head` the body is left out, its length is not. For the
+ * front door and for the answer of a parked poll (hub/live.h), which must not keep the connection alive.
  */
 char *http_res_render(const struct http_res *res, bool keep_alive, bool head, size_t *length);
 /* Decodes %XX (and '+'), malloc'ed; NULL on a broken escape, an encoded NUL or no memory. */

@@ -37,7 +37,9 @@ static enum hub_err open_all(struct hub *hub, struct fault *fault)
 {
     enum hub_err err = add(hub, "main", fault);
     DIR *dir = err ? NULL : opendir(hub->config.data_dir);
-    if (!err && !dir) return fault_set(fault, HUB_UNAVAILABLE, NULL, "The data folder %s cannot be read: %s.", hub->config.data_dir, strerror(errno));
+    if (!err && !dir)
+        return fault_set(fault, HUB_UNAVAILABLE, NULL, "The data folder %s cannot be read: %s.", hub->config.data_dir,
+            strerror(errno));
     for (struct dirent *entry; dir && !err && (entry = readdir(dir));) {
         char slug[SLUG_MAX + 1];
         if (slug_of_file(entry->d_name, slug) && strcmp(slug, "main") != 0) err = add(hub, slug, fault);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * JSON at the edge. Reading: a strict scan (PROTOCOL section 1), then cJSON, then a descriptor table into a struct; below
- * the codecs there is no JSON. Writing: a writer that appends text, because the same order is written on every change and
- * cJSON's number printing alone would cost more than the commit.
+ * JSON at the edge. Reading: a strict scan (PROTOCOL section 1), then cJSON, then a descriptor table into a struct;
+ * below the codecs there is no JSON. Writing: a writer that appends text, because the same order is written on every
+ * change and cJSON's number printing alone would cost more than the commit.
  */
 #ifndef HUB_JSON_H
 #define HUB_JSON_H
@@ -24,8 +24,9 @@ enum { JSON_MAX_DEPTH = 32, JSON_MAX_BYTES = 256 * 1024 };
 /*
  * Parses strictly: RFC 8259 grammar, valid UTF-8, at most JSON_MAX_DEPTH deep, no duplicate keys, no NUL, no lone
  * surrogates (escaped or not), no other control characters (U+0080 to U+009F are some) even when escaped, except \n, \r
- * and \t (a note may have lines), no number of more than 60 characters. Nothing may follow the value. Returns a tree that the caller frees with cJSON_Delete(), or NULL with
- * MALFORMED_JSON in the fault, its detail naming the line and column.
+ * and \t (a note may have lines), no number of more than 60 characters. Nothing may follow the value. Returns a tree
+ * that the caller frees with cJSON_Delete(), or NULL with MALFORMED_JSON in the fault, its detail naming the line and
+ * column.
  */
 cJSON *json_parse(const char *text, size_t length, struct fault *fault);
 
@@ -56,28 +57,30 @@ struct json_field {
 };
 
 /*
- * Decodes an object. `path` prefixes field names in faults ("items[0]", or "" at the top). Absent and null fields leave the
- * struct as it was (so preset defaults). `present` (may be NULL) gets bit i for each field i that was there and not null.
- * Unknown fields, wrong types, out of range, unknown names, missing required: VALIDATION_ERROR with the field's path and
- * a sentence for people. At most 64 fields. Texts and ids live in the arena; JSON pointers in the tree.
+ * Decodes an object. `path` prefixes field names in faults ("items[0]", or "" at the top). Absent and null fields leave
+ * the struct as it was (so preset defaults). `present` (may be NULL) gets bit i for each field i that was there and not
+ * null. Unknown fields, wrong types, out of range, unknown names, missing required: VALIDATION_ERROR with the field's
+ * path and a sentence for people. At most 64 fields. Texts and ids live in the arena; JSON pointers in the tree.
  */
 enum hub_err json_decode(const cJSON *object, const struct json_field *fields, size_t count, void *out,
     uint64_t *present, struct arena *arena, struct text_port *text, const char *path, struct fault *fault);
 
-/* An integer as the contract writes it (2 or 2.0, below 2^53 either way, so that none was rounded); false when it is anything else. */
+/* An integer as the contract writes it (2 or 2.0, below 2^53 either way, so that none was rounded); false when it is
+ * anything else. */
 bool json_integer(const cJSON *value, int64_t *out);
 
 /*
- * Canonical bytes of a value, equal for equal parsed JSON and for no other (keys sorted, 2.0 as 2, members that are null
- * left out because null equals absent): what idempotency compares. Not JSON itself.
- * Members whose name is in the NULL-terminated list `skip` (may be NULL) are left out at the top level.
- * malloc'ed, freed by the caller; NULL when memory is short.
+ * Canonical bytes of a value, equal for equal parsed JSON and for no other (keys sorted, 2.0 as 2, members that are
+ * null left out because null equals absent): what idempotency compares. Not JSON itself. Members whose name is in the
+ * NULL-terminated list `skip` (may be NULL) are left out at the top level. malloc'ed, freed by the caller; NULL when
+ * memory is short.
  */
 char *json_canonical(const cJSON *value, const char *const *skip);
 
 /* ---- writing ---------------------------------------------------------------------------------------------------- */
 
-/* Appends JSON text; commas are put by the writer. After any failed allocation everything is ignored and `failed` set. */
+/* Appends JSON text; commas are put by the writer. After any failed allocation everything is ignored and `failed` set.
+ */
 struct json_writer {
     char *text; /* NUL-terminated when not NULL */
     size_t length, capacity;
@@ -95,7 +98,7 @@ void json_begin_object(struct json_writer *w);
 void json_end_object(struct json_writer *w);
 void json_begin_array(struct json_writer *w);
 void json_end_array(struct json_writer *w);
-void json_key(struct json_writer *w, const char *key); /* key must need no escaping */
+void json_key(struct json_writer *w, const char *key);     /* key must need no escaping */
 void json_string(struct json_writer *w, const char *utf8); /* NULL writes null */
 void json_int(struct json_writer *w, int64_t value);
 void json_bool(struct json_writer *w, bool value);

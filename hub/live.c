@@ -18,21 +18,25 @@
 
 enum { HEARTBEAT_S = 15, PAGE = 500 };
 
-/* ---- opening ------------------------------------------------------------------------------------------------------ */
+/* ---- opening ------------------------------------------------------------------------------------------------------
+ */
 
-static enum hub_err identify(struct hub *hub, const struct http_req *req, struct restaurant *r, struct actor *actor, int64_t *credential_id,
-    struct fault *fault)
+static enum hub_err identify(struct hub *hub, const struct http_req *req, struct restaurant *r, struct actor *actor,
+    int64_t *credential_id, struct fault *fault)
 {
     if (!host_allowed(hub, req)) return fault_set(fault, HUB_FORBIDDEN, "Host", "The box does not go by that name.");
     int origin = origin_of_request(req);
     if (origin < 0) return fault_set(fault, HUB_FORBIDDEN, "Origin", "This page comes from another web site.");
     char *token = http_query_get(req->query, "token"), *ticket = http_query_get(req->query, "ticket");
     enum hub_err err;
-    if (ticket) err = credentials_ticket_take(r->credentials, ticket, actor, credential_id, fault);
-    else err = api_authenticate(r, req, token, actor, credential_id, fault);
+    if (ticket)
+        err = credentials_ticket_take(r->credentials, ticket, actor, credential_id, fault);
+    else
+        err = api_authenticate(r, req, token, actor, credential_id, fault);
     if (!err && origin == 0 && !token && !ticket && !req->header(req, "Authorization"))
         err = fault_set(fault, HUB_FORBIDDEN, "Origin", "Without an Origin only a token opens a socket.");
-    if (!err && !role_in(actor->role, ROLES_ANY)) err = fault_set(fault, HUB_FORBIDDEN, NULL, "Guests have no live connection.");
+    if (!err && !role_in(actor->role, ROLES_ANY))
+        err = fault_set(fault, HUB_FORBIDDEN, NULL, "Guests have no live connection.");
     free(token);
     free(ticket);
     return err;
@@ -45,8 +49,10 @@ int live_open(struct hub *hub, const struct http_req *req, struct live_conn **ou
     int64_t credential_id = 0;
     const char *rest;
     struct restaurant *r = restaurant_of_path(hub, req->path, &rest);
-    enum hub_err err = r ? HUB_OK : fault_set(&fault, HUB_NOT_FOUND, NULL, "There is no restaurant of that name on this box.");
-    if (!err && req->guest_door) err = fault_set(&fault, HUB_NOT_FOUND, NULL, "There is nothing at this address for guests.");
+    enum hub_err err =
+        r ? HUB_OK : fault_set(&fault, HUB_NOT_FOUND, NULL, "There is no restaurant of that name on this box.");
+    if (!err && req->guest_door)
+        err = fault_set(&fault, HUB_NOT_FOUND, NULL, "There is nothing at this address for guests.");
     if (!err) err = identify(hub, req, r, &actor, &credential_id, &fault);
     *out = err ? NULL : live_conn_create(r, false, &actor, credential_id, req->remote, &fault);
     if (*out && (err = live_conn_query(*out, req->query, &fault))) {
@@ -60,7 +66,8 @@ int live_open(struct hub *hub, const struct http_req *req, struct live_conn **ou
     return err;
 }
 
-/* ---- the first frames --------------------------------------------------------------------------------------------- */
+/* ---- the first frames ---------------------------------------------------------------------------------------------
+ */
 
 static void greet(struct live_conn *conn)
 {
@@ -88,8 +95,10 @@ static void deliver(struct feed_sub *sub, struct event *event)
 {
     struct live_conn *conn = (struct live_conn *)sub;
     struct frame *frame = event_frame(event, sub->view);
-    if (frame) conn->sink->ops->send(conn->sink, frame);
-    else conn->sink->ops->close(conn->sink, LIVE_CLOSE_SLOW, "out of memory");
+    if (frame)
+        conn->sink->ops->send(conn->sink, frame);
+    else
+        conn->sink->ops->close(conn->sink, LIVE_CLOSE_SLOW, "out of memory");
 }
 
 static void flush(struct feed_sub *sub)
@@ -166,7 +175,8 @@ void live_start(struct live_conn *conn, struct live_sink *sink)
     if (conn->sees_figures) metrics_joined(conn->restaurant->metrics);
 }
 
-/* ---- long polls --------------------------------------------------------------------------------------------------- */
+/* ---- long polls ---------------------------------------------------------------------------------------------------
+ */
 
 /* Sends one HTTP answer; the feed lock may be held. */
 static void answer_poll(struct live_conn *conn, struct event *event, uint64_t seq)
@@ -225,8 +235,10 @@ void live_closed(struct live_conn *conn)
     struct live_hub *live = conn->restaurant->live;
     feed_unsubscribe(conn->restaurant->feed, &conn->sub);
     pthread_mutex_lock(&live->lock);
-    if (conn->previous) conn->previous->next = conn->next;
-    else live->first = conn->next;
+    if (conn->previous)
+        conn->previous->next = conn->next;
+    else
+        live->first = conn->next;
     if (conn->next) conn->next->previous = conn->previous;
     *(conn->poll ? &live->polls : &live->sockets) -= 1;
     pthread_mutex_unlock(&live->lock);

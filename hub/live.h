@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Live connections, seen from both sides. The driver owns sockets (one epoll thread, a bounded queue each); the hub owns
- * who may see what. A WebSocket:
+ * Live connections, seen from both sides. The driver owns sockets (one epoll thread, a bounded queue each); the hub
+ * owns who may see what. A WebSocket:
  *
  *   worker thread:  live_open()    checks credentials, Origin and limits, reserves a place. Refused: answer `res`.
  *                   ... the driver takes the socket over and sends the 101 ...
- *                   live_start()   queues connection_established, then the missed events or the snapshot, and subscribes.
- *   epoll thread:   live_message() one whole text message; never blocks.
- *                   live_closed()  the socket is gone; the driver may free its sink when this returns.
+ *                   live_start()   queues connection_established, then the missed events or the snapshot, and
+ * subscribes. epoll thread:   live_message() one whole text message; never blocks. live_closed()  the socket is gone;
+ * the driver may free its sink when this returns.
  *
- * A waiting long poll: api_handle() returns res->parked; the driver takes the socket over, then live_park(). When an event
- * comes, the hub sends one frame through the sink whose *payload* is the whole HTTP response, then calls close(). When the
- * time is over the driver calls live_expired(), which does the same with an empty list.
+ * A waiting long poll: api_handle() returns res->parked; the driver takes the socket over, then live_park(). When an
+ * event comes, the hub sends one frame through the sink whose *payload* is the whole HTTP response, then calls close().
+ * When the time is over the driver calls live_expired(), which does the same with an empty list.
  */
 #ifndef HUB_LIVE_H
 #define HUB_LIVE_H
@@ -35,7 +35,8 @@ enum live_close {
     LIVE_CLOSE_SLOW = 4408
 };
 
-/* The driver's side of one connection. Calls may come from any thread, also with the hub's feed lock held: never block. */
+/* The driver's side of one connection. Calls may come from any thread, also with the hub's feed lock held: never block.
+ */
 struct live_sink;
 struct live_sink_ops {
     /* Queues a reference to the frame. A full queue closes the socket by itself (4408); the call still returns. */

@@ -1,17 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One line an event on standard error with journald priorities ("<4>main: ..."). Never PINs, tokens, names or phone numbers.
- * Thread-safe; errno is preserved.
+ * One line an event on standard error with journald priorities ("<4>main: ..."). Never PINs, tokens, names or phone
+ * numbers. Thread-safe; errno is preserved.
  */
 #ifndef HUB_LOG_H
 #define HUB_LOG_H
 
 #include <stdatomic.h>
 
-enum log_level { LOG_LEVEL_ERROR = 3, LOG_LEVEL_WARNING = 4, LOG_LEVEL_NOTICE = 5, LOG_LEVEL_INFO = 6, LOG_LEVEL_DEBUG = 7 };
+enum log_level {
+    LOG_LEVEL_ERROR = 3,
+    LOG_LEVEL_WARNING = 4,
+    LOG_LEVEL_NOTICE = 5,
+    LOG_LEVEL_INFO = 6,
+    LOG_LEVEL_DEBUG = 7
+};
 
 struct log {
-    atomic_int level;  /* lines above it are dropped */
+    atomic_int level; /* lines above it are dropped */
     atomic_ulong warnings, errors;
 };
 

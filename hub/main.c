@@ -40,11 +40,18 @@ static struct printer_maker printer_maker = {&printer_maker_ops}; /* never writt
 
 void cli_ports(struct hub *hub, const struct options *o)
 {
-    *hub = (struct hub){.config = {.data_dir = o->data, .max_sockets = o->max_sockets,
-                            .max_sockets_per_token = o->max_sockets_per_token, .host_names = o->hosts, .demo = o->demo},
-        .clock = os_clock(), .crypto = crypto_sodium(), .text = text_utf8proc(),
-        .bell_lines = bell_gpiod_create(o->gpio), .bell_lamps = bell_lamp_create(NULL, NULL),
-        .ticket_art = ticket_pango_create(), .printers = &printer_maker};
+    *hub = (struct hub){.config = {.data_dir = o->data,
+                            .max_sockets = o->max_sockets,
+                            .max_sockets_per_token = o->max_sockets_per_token,
+                            .host_names = o->hosts,
+                            .demo = o->demo},
+        .clock = os_clock(),
+        .crypto = crypto_sodium(),
+        .text = text_utf8proc(),
+        .bell_lines = bell_gpiod_create(o->gpio),
+        .bell_lamps = bell_lamp_create(NULL, NULL),
+        .ticket_art = ticket_pango_create(),
+        .printers = &printer_maker};
     log_init(&hub->log, (enum log_level)o->log_level);
 }
 
@@ -90,9 +97,12 @@ static const char *web_dir(const struct options *o, char *buffer, size_t size)
 static int wait_for_end(struct hub *hub, struct front_door *door, const sigset_t *signals, const struct options *o)
 {
     char host[64];
-    snprintf(host, sizeof host, "%.*s", (int)(strrchr(o->listen, ':') ? strrchr(o->listen, ':') - o->listen : 0), o->listen);
-    printf("Servery is ready at http://%s:%d\n", host[0] && strcmp(host, "*") != 0 ? host : "127.0.0.1", front_door_port(door));
-    if (front_door_guest_port(door)) printf("Guests at http://%s:%d\n", host[0] ? host : "127.0.0.1", front_door_guest_port(door));
+    snprintf(
+        host, sizeof host, "%.*s", (int)(strrchr(o->listen, ':') ? strrchr(o->listen, ':') - o->listen : 0), o->listen);
+    printf("Servery is ready at http://%s:%d\n", host[0] && strcmp(host, "*") != 0 ? host : "127.0.0.1",
+        front_door_port(door));
+    if (front_door_guest_port(door))
+        printf("Guests at http://%s:%d\n", host[0] ? host : "127.0.0.1", front_door_guest_port(door));
     fflush(stdout);
     int signal_number;
     sigwait(signals, &signal_number);
@@ -112,9 +122,17 @@ static void door_figures(struct door_port *port, struct door_figures *out)
 {
     struct front_door_stats s;
     front_door_stats(((struct door_view *)port)->door, &s);
-    *out = (struct door_figures){.requests = s.requests, .connections_cut = s.connections_cut, .sockets_opened = s.sockets_opened,
-        .sockets_slow = s.sockets_slow, .sockets_silent = s.sockets_silent, .frames_sent = s.frames_sent, .bytes_sent = s.bytes_sent,
-        .push_us_total = s.push_us_total, .push_us_max = s.push_us_max, .queued_frames = s.queued_frames, .connections = s.connections};
+    *out = (struct door_figures){.requests = s.requests,
+        .connections_cut = s.connections_cut,
+        .sockets_opened = s.sockets_opened,
+        .sockets_slow = s.sockets_slow,
+        .sockets_silent = s.sockets_silent,
+        .frames_sent = s.frames_sent,
+        .bytes_sent = s.bytes_sent,
+        .push_us_total = s.push_us_total,
+        .push_us_max = s.push_us_max,
+        .queued_frames = s.queued_frames,
+        .connections = s.connections};
 }
 
 /* Ringing and printing, from now until hub_close(). */
@@ -139,10 +157,14 @@ static int serve_open(struct hub *hub, const struct options *o)
     if (hub_open(hub, &fault)) return cli_complain(EXIT_DATA, fault.detail);
     int code = EXIT_DATA;
     struct front_door *door = NULL;
-    struct front_door_config config = {.listen = o->listen, .guest_listen = o->guest_listen, .web_dir = web_dir(o, buffer, sizeof buffer)};
-    if (o->demo && demo_fill(hub_find(hub, NULL), stdout)) cli_complain(code, "the sample restaurant could not be made");
-    else if (follow(hub, &fault)) code = cli_complain(code, fault.detail);
-    else if (front_door_open(hub, &config, &door, &fault)) code = cli_complain(EXIT_LISTEN, fault.detail); /* door stays NULL */
+    struct front_door_config config = {
+        .listen = o->listen, .guest_listen = o->guest_listen, .web_dir = web_dir(o, buffer, sizeof buffer)};
+    if (o->demo && demo_fill(hub_find(hub, NULL), stdout))
+        cli_complain(code, "the sample restaurant could not be made");
+    else if (follow(hub, &fault))
+        code = cli_complain(code, fault.detail);
+    else if (front_door_open(hub, &config, &door, &fault))
+        code = cli_complain(EXIT_LISTEN, fault.detail); /* door stays NULL */
     struct door_view view = {.port = {door_figures}, .door = door};
     if (door) {
         hub->door = &view.port;
@@ -165,7 +187,8 @@ static int serve(const struct options *o)
     return code;
 }
 
-/* ---- servery routes ----------------------------------------------------------------------------------------------- */
+/* ---- servery routes -----------------------------------------------------------------------------------------------
+ */
 
 static void print_route(const struct route *route, void *data)
 {

@@ -19,8 +19,10 @@ const struct menu_item *menu_item(const struct menu *menu, int64_t id)
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (menu->items[middle].id == id) return &menu->items[middle];
-        if (menu->items[middle].id < id) low = middle + 1;
-        else high = middle;
+        if (menu->items[middle].id < id)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return NULL;
 }

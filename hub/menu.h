@@ -55,10 +55,11 @@ struct menu {
     size_t category_count, item_count, group_count, station_count, tax_rate_count;
 };
 
-void menu_destroy(struct menu *menu); /* NULL is fine */
-const struct menu_item *menu_item(const struct menu *menu, int64_t id);          /* NULL: unknown or retired */
-const struct station *menu_station(const struct menu *menu, const char *name);  /* NULL: unknown */
-const struct modifier *menu_item_modifier(const struct menu_item *item, int64_t id, const struct modifier_group **group);
+void menu_destroy(struct menu *menu);                                          /* NULL is fine */
+const struct menu_item *menu_item(const struct menu *menu, int64_t id);        /* NULL: unknown or retired */
+const struct station *menu_station(const struct menu *menu, const char *name); /* NULL: unknown */
+const struct modifier *menu_item_modifier(
+    const struct menu_item *item, int64_t id, const struct modifier_group **group);
 /* Writes the menu object of the contract. */
 void menu_write(const struct menu *menu, struct json_writer *w);
 void menu_item_write(const struct menu_item *item, struct json_writer *w);

@@ -11,10 +11,12 @@
 #include "hub/tx.h"
 
 /* Names the row as the file counts it. */
-static enum hub_err bad_row(const struct menu_rows *rows, size_t i, const char *column, const char *text, const char *value, struct fault *fault)
+static enum hub_err bad_row(const struct menu_rows *rows, size_t i, const char *column, const char *text,
+    const char *value, struct fault *fault)
 {
     if (strcmp(rows->what, "row") == 0)
-        return fault_set(fault, HUB_VALIDATION_ERROR, column, "Row %zu: %s \"%.60s\".", rows->rows[i].number, text, value);
+        return fault_set(
+            fault, HUB_VALIDATION_ERROR, column, "Row %zu: %s \"%.60s\".", rows->rows[i].number, text, value);
     char field[64];
     snprintf(field, sizeof field, "items[%zu].%s", i, column);
     return fault_set(fault, HUB_VALIDATION_ERROR, field, "Item %zu: %s \"%.60s\".", i + 1, text, value);
@@ -47,7 +49,8 @@ static enum hub_err check_twice(const struct menu_rows *rows, struct arena *aren
     return HUB_OK;
 }
 
-static enum hub_err tax_of(const struct menu *menu, const struct menu_rows *rows, size_t i, int64_t *id, struct fault *fault)
+static enum hub_err tax_of(
+    const struct menu *menu, const struct menu_rows *rows, size_t i, int64_t *id, struct fault *fault)
 {
     const char *tax = rows->rows[i].tax;
     *id = 0;
@@ -63,7 +66,8 @@ enum hub_err menu_import(struct tx *tx, const struct menu_rows *rows, struct fau
     if (!err) err = store_menu_retire_all(tx->store);
     for (size_t i = 0; i < rows->count && !err; i++) {
         const struct menu_row *row = &rows->rows[i];
-        struct menu_item item = {.name = row->item, .kitchen_name = row->kitchen_name, .price = row->price, .course = row->course};
+        struct menu_item item = {
+            .name = row->item, .kitchen_name = row->kitchen_name, .price = row->price, .course = row->course};
         int64_t id;
         if (row->station && !menu_station(menu, row->station))
             return bad_row(rows, i, "station", "there is no station", row->station, fault);

@@ -68,7 +68,8 @@ static enum hub_err decode_groups(struct decoder *d, const cJSON *list, const ch
         snprintf(at, sizeof at, "%s.modifier_groups[%zu]", path, item->group_count);
         enum hub_err err = json_decode(one, fields, 5, &shape, NULL, d->arena, d->port, at, d->fault);
         if (!err && shape.group.min > shape.group.max)
-            err = fault_set(d->fault, HUB_VALIDATION_ERROR, at, "A choice cannot ask for more than it allows (min is above max).");
+            err = fault_set(
+                d->fault, HUB_VALIDATION_ERROR, at, "A choice cannot ask for more than it allows (min is above max).");
         if (!err) err = decode_modifiers(d, shape.modifiers, at, &shape.group);
         if (err) return err;
         item->groups[item->group_count++] = shape.group;
@@ -130,8 +131,8 @@ static enum hub_err decode_categories(struct decoder *d, const cJSON *list, stru
     return HUB_OK;
 }
 
-enum hub_err menu_replacement_decode(const cJSON *body, struct text_port *port, struct arena *arena,
-    struct menu_replacement *out, struct fault *fault)
+enum hub_err menu_replacement_decode(
+    const cJSON *body, struct text_port *port, struct arena *arena, struct menu_replacement *out, struct fault *fault)
 {
     struct top {
         int64_t version;
@@ -202,7 +203,8 @@ static enum hub_err put_groups(struct tx *tx, const struct new_item *item, int64
         if (!err) err = store_modifiers_retire(tx->store, id);
         for (size_t m = 0; m < group->count && !err; m++) {
             err = store_modifier_put(tx->store, id, group->modifiers[m].name, group->modifiers[m].price);
-            if (!err) err = store_modifier_available(tx->store, id, group->modifiers[m].name, group->modifiers[m].available);
+            if (!err)
+                err = store_modifier_available(tx->store, id, group->modifiers[m].name, group->modifiers[m].available);
         }
         if (!err) err = store_item_group_put(tx->store, item_id, id);
     }

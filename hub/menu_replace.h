@@ -39,8 +39,8 @@ struct menu_replacement {
 };
 
 /* Everything in the arena. VALIDATION_ERROR with the field's path. */
-enum hub_err menu_replacement_decode(const cJSON *body, struct text_port *port, struct arena *arena,
-    struct menu_replacement *out, struct fault *fault);
+enum hub_err menu_replacement_decode(
+    const cJSON *body, struct text_port *port, struct arena *arena, struct menu_replacement *out, struct fault *fault);
 /* Writer thread: checks stations, taxes and ids, and stores it. menu_changed() is the caller's. */
 enum hub_err menu_replace(struct tx *tx, const struct menu_replacement *replacement, struct fault *fault);
 

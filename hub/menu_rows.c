@@ -14,7 +14,8 @@
 enum { NAME_MAX_CHARS = 80, COURSE_MAX = 20, ROWS_MAX = 20000 };
 
 enum column { COL_CATEGORY, COL_ITEM, COL_PRICE, COL_KITCHEN_NAME, COL_STATION, COL_TAX, COL_COURSE, COLUMNS };
-static const char *const column_names[COLUMNS] = {"category", "item", "price", "kitchen_name", "station", "tax", "course"};
+static const char *const column_names[COLUMNS] = {
+    "category", "item", "price", "kitchen_name", "station", "tax", "course"};
 
 static struct menu_row *add_row(struct menu_rows *rows, struct arena *arena)
 {
@@ -32,7 +33,8 @@ static struct menu_row *add_row(struct menu_rows *rows, struct arena *arena)
 /* ---- CSV --------------------------------------------------------------------------------------------------------- */
 
 /* NFC, without spaces around; NULL with the fault when it is no name. */
-static const char *name(const char *raw, const char *column, size_t row, struct text_port *port, struct arena *arena, struct fault *fault)
+static const char *name(
+    const char *raw, const char *column, size_t row, struct text_port *port, struct arena *arena, struct fault *fault)
 {
     while (*raw == ' ')
         raw++;
@@ -41,7 +43,8 @@ static const char *name(const char *raw, const char *column, size_t row, struct 
         length--;
     for (size_t i = 0; i < length; i++)
         if ((unsigned char)raw[i] < 0x20 || raw[i] == 0x7f) {
-            fault_set(fault, HUB_VALIDATION_ERROR, column, "Row %zu: the %s has a line break or another control character.", row, column);
+            fault_set(fault, HUB_VALIDATION_ERROR, column,
+                "Row %zu: the %s has a line break or another control character.", row, column);
             return NULL;
         }
     char *plain = arena_strndup(arena, raw, length), *nfc = plain ? port->ops->nfc(port, plain) : NULL;
@@ -49,21 +52,24 @@ static const char *name(const char *raw, const char *column, size_t row, struct 
     free(nfc);
     if (!kept) fault_set(fault, HUB_UNAVAILABLE, NULL, "Out of memory. Try again.");
     if (kept && utf8_count(kept) > NAME_MAX_CHARS) {
-        fault_set(fault, HUB_VALIDATION_ERROR, column, "Row %zu: the %s is longer than %d characters.", row, column, NAME_MAX_CHARS);
+        fault_set(fault, HUB_VALIDATION_ERROR, column, "Row %zu: the %s is longer than %d characters.", row, column,
+            NAME_MAX_CHARS);
         return NULL;
     }
     return kept;
 }
 
 /* Which field holds which column; -1 = none. */
-static enum hub_err read_head(struct csv *csv, struct arena *arena, int at[COLUMNS], size_t *columns, struct fault *fault)
+static enum hub_err read_head(
+    struct csv *csv, struct arena *arena, int at[COLUMNS], size_t *columns, struct fault *fault)
 {
     const char *fields[COLUMNS + 1];
     size_t count;
     for (int c = 0; c < COLUMNS; c++)
         at[c] = -1;
     if (!csv_row(csv, arena, fields, COLUMNS + 1, &count))
-        return fault_set(fault, HUB_VALIDATION_ERROR, NULL, "Row 1: %s. It must name the columns: category, item, price.",
+        return fault_set(fault, HUB_VALIDATION_ERROR, NULL,
+            "Row 1: %s. It must name the columns: category, item, price.",
             csv->broken ? csv->broken : "the file is empty");
     *columns = count;
     for (size_t i = 0; i < count; i++) {
@@ -72,12 +78,18 @@ static enum hub_err read_head(struct csv *csv, struct arena *arena, int at[COLUM
             c++;
         if (c == COLUMNS)
             return fault_set(fault, HUB_VALIDATION_ERROR, NULL,
-                "Row 1: there is no column \"%.40s\". Columns are category, item, price, kitchen_name, station, tax, course.", fields[i]);
-        if (at[c] >= 0) return fault_set(fault, HUB_VALIDATION_ERROR, column_names[c], "Row 1: the column %s is there twice.", column_names[c]);
+                "Row 1: there is no column \"%.40s\". Columns are category, item, price, kitchen_name, station, tax, "
+                "course.",
+                fields[i]);
+        if (at[c] >= 0)
+            return fault_set(
+                fault, HUB_VALIDATION_ERROR, column_names[c], "Row 1: the column %s is there twice.", column_names[c]);
         at[c] = (int)i;
     }
     for (int c = 0; c <= COL_PRICE; c++)
-        if (at[c] < 0) return fault_set(fault, HUB_VALIDATION_ERROR, column_names[c], "Row 1: the column %s is missing.", column_names[c]);
+        if (at[c] < 0)
+            return fault_set(
+                fault, HUB_VALIDATION_ERROR, column_names[c], "Row 1: the column %s is missing.", column_names[c]);
     return HUB_OK;
 }
 
@@ -86,30 +98,35 @@ static enum hub_err read_course(const char *text, size_t row, int64_t *course, s
     char *end;
     *course = *text ? strtoll(text, &end, 10) : 0;
     if (!*text || (!*end && *course >= 1 && *course <= COURSE_MAX)) return HUB_OK;
-    return fault_set(fault, HUB_VALIDATION_ERROR, "course", "Row %zu: the course must be a whole number from 1 to %d.", row, COURSE_MAX);
+    return fault_set(fault, HUB_VALIDATION_ERROR, "course", "Row %zu: the course must be a whole number from 1 to %d.",
+        row, COURSE_MAX);
 }
 
 /* Texts of one row; an empty optional one is not said. */
-static enum hub_err row_of_csv(const char *const text[COLUMNS], size_t row, int decimals, struct text_port *port, struct arena *arena,
-    struct menu_row *out, struct fault *fault)
+static enum hub_err row_of_csv(const char *const text[COLUMNS], size_t row, int decimals, struct text_port *port,
+    struct arena *arena, struct menu_row *out, struct fault *fault)
 {
-    const char **targets[COLUMNS] = {&out->category, &out->item, NULL, &out->kitchen_name, &out->station, &out->tax, NULL};
+    const char **targets[COLUMNS] = {
+        &out->category, &out->item, NULL, &out->kitchen_name, &out->station, &out->tax, NULL};
     for (int c = 0; c < COLUMNS; c++) {
         if (!targets[c]) continue;
         *targets[c] = name(text[c], column_names[c], row, port, arena, fault);
         if (!*targets[c]) return fault->code;
         if (**targets[c]) continue;
-        if (c <= COL_ITEM) return fault_set(fault, HUB_VALIDATION_ERROR, column_names[c], "Row %zu: the %s is missing.", row, column_names[c]);
+        if (c <= COL_ITEM)
+            return fault_set(
+                fault, HUB_VALIDATION_ERROR, column_names[c], "Row %zu: the %s is missing.", row, column_names[c]);
         *targets[c] = NULL;
     }
     if (!money_parse(text[COL_PRICE], decimals, &out->price))
         return fault_set(fault, HUB_VALIDATION_ERROR, "price",
-            "Row %zu: the price \"%.20s\" must be written like 12.95, with at most %d digits behind the point.", row, text[COL_PRICE], decimals);
+            "Row %zu: the price \"%.20s\" must be written like 12.95, with at most %d digits behind the point.", row,
+            text[COL_PRICE], decimals);
     return read_course(text[COL_COURSE], row, &out->course, fault);
 }
 
-enum hub_err menu_rows_from_csv(const char *text, size_t length, int decimals, struct text_port *port, struct arena *arena,
-    struct menu_rows *rows, struct fault *fault)
+enum hub_err menu_rows_from_csv(const char *text, size_t length, int decimals, struct text_port *port,
+    struct arena *arena, struct menu_rows *rows, struct fault *fault)
 {
     struct csv csv;
     int at[COLUMNS];

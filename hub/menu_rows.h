@@ -25,9 +25,10 @@ struct menu_rows {
     const char *what; /* how faults call a row: "row 3" or "items[0]" */
 };
 
-/* From CSV with a head row. Faults are VALIDATION_ERROR (field: the column) or MALFORMED_JSON for text that is not UTF-8. */
-enum hub_err menu_rows_from_csv(const char *text, size_t length, int decimals, struct text_port *port, struct arena *arena,
-    struct menu_rows *rows, struct fault *fault);
+/* From CSV with a head row. Faults are VALIDATION_ERROR (field: the column) or MALFORMED_JSON for text that is not
+ * UTF-8. */
+enum hub_err menu_rows_from_csv(const char *text, size_t length, int decimals, struct text_port *port,
+    struct arena *arena, struct menu_rows *rows, struct fault *fault);
 /* From {"items":[{"category","item","price" (minor units),"kitchen_name","station","tax","course"}]}. */
 enum hub_err menu_rows_from_json(
     const cJSON *body, struct text_port *port, struct arena *arena, struct menu_rows *rows, struct fault *fault);

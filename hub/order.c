@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-const char *const status_names[STATUS_COUNT + 1] = {"", "held", "pending", "preparing", "ready", "served", "voided", "cancelled", NULL};
+const char *const status_names[STATUS_COUNT + 1] = {
+    "", "held", "pending", "preparing", "ready", "served", "voided", "cancelled", NULL};
 const char *const order_type_names[] = {"dine_in", "takeout", "delivery", NULL};
 const char *const priority_names[] = {"normal", "rush", NULL};
 const char *const source_names[] = {"pos", "guest", "api", NULL};
@@ -42,7 +43,8 @@ struct item *order_add_item(struct order *order)
 struct ticket *order_add_ticket(struct order *order)
 {
     if (order->ticket_count == order->ticket_room) {
-        void *tickets = grown(order->arena, order->tickets, order->ticket_count, &order->ticket_room, sizeof *order->tickets);
+        void *tickets =
+            grown(order->arena, order->tickets, order->ticket_count, &order->ticket_room, sizeof *order->tickets);
         if (!tickets) return NULL;
         order->tickets = tickets;
     }
@@ -96,7 +98,8 @@ void order_price(struct order *order)
         int64_t sum = rate_sum(order, i);
         if (sum > 0) order->tax += tax_of(sum, order->items[i].tax_basis_points, order->tax_inclusive);
     }
-    order->total_price = order->subtotal - order->discount + order->service_charge + (order->tax_inclusive ? 0 : order->tax);
+    order->total_price =
+        order->subtotal - order->discount + order->service_charge + (order->tax_inclusive ? 0 : order->tax);
 }
 
 static enum status ticket_derive(const struct order *order, const struct ticket *ticket)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An order with its items and tickets, and the rules of their lives. Pure: no store, no clock, no log. Texts and arrays live
- * in the arena the order was made in. Ids are given by the caller (struct id_source), so an order is whole before it is stored.
+ * An order with its items and tickets, and the rules of their lives. Pure: no store, no clock, no log. Texts and arrays
+ * live in the arena the order was made in. Ids are given by the caller (struct id_source), so an order is whole before
+ * it is stored.
  */
 #ifndef HUB_ORDER_H
 #define HUB_ORDER_H
@@ -15,7 +16,17 @@
 #include "hub/role.h"
 
 /* In the order of a plate's way; VOIDED is an item's end, CANCELLED a ticket's or order's. */
-enum status { STATUS_NONE, STATUS_HELD, STATUS_PENDING, STATUS_PREPARING, STATUS_READY, STATUS_SERVED, STATUS_VOIDED, STATUS_CANCELLED, STATUS_COUNT };
+enum status {
+    STATUS_NONE,
+    STATUS_HELD,
+    STATUS_PENDING,
+    STATUS_PREPARING,
+    STATUS_READY,
+    STATUS_SERVED,
+    STATUS_VOIDED,
+    STATUS_CANCELLED,
+    STATUS_COUNT
+};
 extern const char *const status_names[STATUS_COUNT + 1]; /* [0] is ""; NULL-terminated */
 enum status status_from_name(const char *name);          /* STATUS_NONE when unknown */
 
@@ -23,8 +34,11 @@ enum order_type { ORDER_DINE_IN, ORDER_TAKEOUT, ORDER_DELIVERY };
 enum priority { PRIORITY_NORMAL, PRIORITY_RUSH };
 enum source { SOURCE_POS, SOURCE_GUEST, SOURCE_API };
 enum ticket_kind { TICKET_NEW, TICKET_ADD_ON, TICKET_VOID, TICKET_MOVE, TICKET_RECALL };
-extern const char *const order_type_names[], *const priority_names[], *const source_names[], *const ticket_kind_names[],
-    *const payment_status_names[], *const payment_method_names[]; /* NULL-terminated, for decoders */
+extern const char *const order_type_names[],
+    *const priority_names[], *const source_names[],
+                                 *const ticket_kind_names[],
+                                     *const payment_status_names[],
+                                         *const payment_method_names[]; /* NULL-terminated, for decoders */
 
 struct item {
     int64_t id, menu_item_id; /* menu_item_id 0: an open item */
@@ -119,23 +133,23 @@ enum status order_scope_status(struct order *order, struct scope scope);
 
 /* Result of order_set_status(). */
 struct status_change {
-    bool changed;      /* false: it was so already */
-    bool recalled;     /* served things were called back: a recall ticket is due for each item with `recalled_from` */
-    bool voided;       /* items were voided: void tickets are due */
-    bool fired;        /* a held item became pending: its ticket is due */
+    bool changed;  /* false: it was so already */
+    bool recalled; /* served things were called back: a recall ticket is due for each item with `recalled_from` */
+    bool voided;   /* items were voided: void tickets are due */
+    bool fired;    /* a held item became pending: its ticket is due */
 };
 
 /*
- * Sets a status on order, ticket or item for somebody of that role, all or none. Changes items only (and void, move, recall
- * tickets, which are seen, not cooked); call order_settle() after. INVALID_TRANSITION lists what may follow; FORBIDDEN says who may.
- * `cancelled` (or `voided` for an item) voids what is not served.
+ * Sets a status on order, ticket or item for somebody of that role, all or none. Changes items only (and void, move,
+ * recall tickets, which are seen, not cooked); call order_settle() after. INVALID_TRANSITION lists what may follow;
+ * FORBIDDEN says who may. `cancelled` (or `voided` for an item) voids what is not served.
  */
 enum hub_err order_set_status(struct order *order, struct scope scope, enum status target, enum role role,
     struct status_change *change, struct fault *fault);
 
 /*
- * Voids `quantity` of an item (0 = all of it) for that role. A part splits off as a new item that is voided; the one that
- * stays keeps its id. `path` heads field names in faults ("items[0]"). Returns the voided item in *out.
+ * Voids `quantity` of an item (0 = all of it) for that role. A part splits off as a new item that is voided; the one
+ * that stays keeps its id. `path` heads field names in faults ("items[0]"). Returns the voided item in *out.
  */
 enum hub_err order_void_item(struct order *order, int64_t item_id, int64_t quantity, const char *reason, enum role role,
     struct id_source *ids, const char *path, struct item **out, struct fault *fault);

@@ -60,7 +60,9 @@ static void head(struct tx *tx, const struct order_request *request, struct orde
     order->customer_phone = request->customer_phone;
     order->payment_method = request->payment_method;
     order->priority = (enum priority)request->priority;
-    order->source = tx->actor.kind == ACTOR_TOKEN ? SOURCE_API : tx->actor.kind == ACTOR_GUEST ? SOURCE_GUEST : SOURCE_POS;
+    order->source = tx->actor.kind == ACTOR_TOKEN   ? SOURCE_API
+                    : tx->actor.kind == ACTOR_GUEST ? SOURCE_GUEST
+                                                    : SOURCE_POS;
     order->note = request->note ? request->note : "";
     order->currency = arena_strdup(tx->arena, settings.currency);
     order->tax_inclusive = settings.tax_inclusive;
@@ -90,8 +92,10 @@ enum hub_err desk_create(struct tx *tx, const struct order_request *request, str
     struct order_news news = {.created = true, .table = true, .notify = request->notify, .print = request->print};
     err = store_order_next_number(tx->store, order->day, &order->number);
     if (!err) err = desk_issue_tickets(tx, order, TICKET_NEW, is_unsent, &news);
-    if (!err && request->estimated_time) order->estimated_time = request->estimated_time;
-    else if (!err) err = estimate(tx, order);
+    if (!err && request->estimated_time)
+        order->estimated_time = request->estimated_time;
+    else if (!err)
+        err = estimate(tx, order);
     return err ? err : desk_finish(tx, order, &news);
 }
 
@@ -108,13 +112,15 @@ static enum hub_err check_version(struct tx *tx, const struct order *order, int6
     struct json_writer w;
     json_writer_init(&w);
     order_write(tx->restaurant, order, &w);
-    fault_set(fault, HUB_VERSION_CONFLICT, NULL, "Somebody changed this order meanwhile (version %lld, yours was %lld). Look again.",
-        (long long)order->version, (long long)expected);
+    fault_set(fault, HUB_VERSION_CONFLICT, NULL,
+        "Somebody changed this order meanwhile (version %lld, yours was %lld). Look again.", (long long)order->version,
+        (long long)expected);
     fault->current = json_writer_take(&w, NULL);
     return HUB_VERSION_CONFLICT;
 }
 
-enum hub_err desk_add_items(struct tx *tx, int64_t order_id, const struct order_request *request, struct order *order, struct fault *fault)
+enum hub_err desk_add_items(
+    struct tx *tx, int64_t order_id, const struct order_request *request, struct order *order, struct fault *fault)
 {
     enum hub_err err = load(tx, order_id, order, fault);
     if (err) return err;
@@ -135,14 +141,15 @@ enum hub_err desk_add_items(struct tx *tx, int64_t order_id, const struct order_
     return err ? err : desk_finish(tx, order, &news);
 }
 
-enum hub_err desk_void(struct tx *tx, int64_t order_id, const struct void_request *request, struct order *order, struct fault *fault)
+enum hub_err desk_void(
+    struct tx *tx, int64_t order_id, const struct void_request *request, struct order *order, struct fault *fault)
 {
     enum hub_err err = load(tx, order_id, order, fault);
     for (size_t i = 0; i < request->count && !err; i++) {
         struct item *voided;
         char *path = arena_printf(tx->arena, "items[%zu]", i);
-        err = order_void_item(order, request->items[i].item_id, request->items[i].quantity, request->reason, tx->actor.role,
-            &tx->restaurant->kitchen->ids, path, &voided, fault);
+        err = order_void_item(order, request->items[i].item_id, request->items[i].quantity, request->reason,
+            tx->actor.role, &tx->restaurant->kitchen->ids, path, &voided, fault);
     }
     if (err) return err;
     struct order_news news = {.content = true, .table = true, .notify = true, .print = true};
@@ -160,13 +167,15 @@ enum hub_err desk_fire(struct tx *tx, int64_t order_id, int64_t course, struct o
         order->items[i].status = STATUS_PENDING;
         fired = true;
     }
-    if (!fired) return fault_set(fault, HUB_INVALID_TRANSITION, "course", "Nothing of course %lld is held.", (long long)course);
+    if (!fired)
+        return fault_set(fault, HUB_INVALID_TRANSITION, "course", "Nothing of course %lld is held.", (long long)course);
     struct order_news news = {.content = true, .notify = true, .print = true};
     err = desk_issue_tickets(tx, order, TICKET_NEW, is_unsent, &news);
     return err ? err : desk_finish(tx, order, &news);
 }
 
-enum hub_err desk_patch(struct tx *tx, int64_t order_id, int64_t expected_version, const struct order_patch *patch, struct order *order, struct fault *fault)
+enum hub_err desk_patch(struct tx *tx, int64_t order_id, int64_t expected_version, const struct order_patch *patch,
+    struct order *order, struct fault *fault)
 {
     enum hub_err err = load(tx, order_id, order, fault);
     if (!err) err = check_version(tx, order, expected_version, fault);
@@ -188,19 +197,23 @@ static enum hub_err find_scope(struct tx *tx, struct scope scope, struct order *
     if (scope.kind == SCOPE_TICKET) err = store_order_of_ticket(tx->store, scope.id, &id);
     if (scope.kind == SCOPE_ITEM) err = store_order_of_item(tx->store, scope.id, &id);
     if (err == HUB_NOT_FOUND)
-        return fault_set(fault, err, NULL, "There is no %s with the id %lld.", scope.kind == SCOPE_TICKET ? "ticket" : "item", (long long)scope.id);
+        return fault_set(fault, err, NULL, "There is no %s with the id %lld.",
+            scope.kind == SCOPE_TICKET ? "ticket" : "item", (long long)scope.id);
     return err ? err : load(tx, id, order, fault);
 }
 
-enum hub_err desk_set_status(struct tx *tx, struct scope scope, enum status target, int64_t expected_version, bool notify,
-    struct order *order, struct fault *fault)
+enum hub_err desk_set_status(struct tx *tx, struct scope scope, enum status target, int64_t expected_version,
+    bool notify, struct order *order, struct fault *fault)
 {
     struct status_change change;
     enum hub_err err = find_scope(tx, scope, order, fault);
     if (!err) err = check_version(tx, order, expected_version, fault);
     if (!err) err = order_set_status(order, scope, target, tx->actor.role, &change, fault);
     if (err || !change.changed) return err;
-    struct order_news news = {.content = change.voided || change.recalled || change.fired, .table = change.voided, .notify = notify, .print = true};
+    struct order_news news = {.content = change.voided || change.recalled || change.fired,
+        .table = change.voided,
+        .notify = notify,
+        .print = true};
     if (change.voided) err = desk_issue_tickets(tx, order, TICKET_VOID, is_newly_voided, &news);
     if (!err && change.recalled) err = desk_issue_tickets(tx, order, TICKET_RECALL, is_recalled, &news);
     if (!err && change.fired) err = desk_issue_tickets(tx, order, TICKET_NEW, is_unsent, &news);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What staff do with orders: the use cases, one function each. All run on the writer thread inside a command; they change
- * the store, log the events and leave the order as it then is in *order (arena).
+ * What staff do with orders: the use cases, one function each. All run on the writer thread inside a command; they
+ * change the store, log the events and leave the order as it then is in *order (arena).
  */
 #ifndef HUB_ORDER_DESK_H
 #define HUB_ORDER_DESK_H
@@ -29,7 +29,7 @@ struct order_request {
 struct void_request {
     struct {
         int64_t item_id, quantity; /* quantity 0 = all of it */
-    } *items;
+    } * items;
     size_t count;
     const char *reason;
 };
@@ -43,13 +43,16 @@ struct order_patch {
 };
 
 enum hub_err desk_create(struct tx *tx, const struct order_request *request, struct order *order, struct fault *fault);
-enum hub_err desk_add_items(struct tx *tx, int64_t order_id, const struct order_request *request, struct order *order, struct fault *fault);
-enum hub_err desk_void(struct tx *tx, int64_t order_id, const struct void_request *request, struct order *order, struct fault *fault);
+enum hub_err desk_add_items(
+    struct tx *tx, int64_t order_id, const struct order_request *request, struct order *order, struct fault *fault);
+enum hub_err desk_void(
+    struct tx *tx, int64_t order_id, const struct void_request *request, struct order *order, struct fault *fault);
 enum hub_err desk_fire(struct tx *tx, int64_t order_id, int64_t course, struct order *order, struct fault *fault);
-enum hub_err desk_patch(struct tx *tx, int64_t order_id, int64_t expected_version, const struct order_patch *patch, struct order *order, struct fault *fault);
-/* scope.id is the order's, ticket's or item's own id; expected_version 0 = any. */
-enum hub_err desk_set_status(struct tx *tx, struct scope scope, enum status target, int64_t expected_version, bool notify,
+enum hub_err desk_patch(struct tx *tx, int64_t order_id, int64_t expected_version, const struct order_patch *patch,
     struct order *order, struct fault *fault);
+/* scope.id is the order's, ticket's or item's own id; expected_version 0 = any. */
+enum hub_err desk_set_status(struct tx *tx, struct scope scope, enum status target, int64_t expected_version,
+    bool notify, struct order *order, struct fault *fault);
 /* The order is at another table now: tells the stations that still cook for it, each by a move ticket. */
 enum hub_err desk_moved(struct tx *tx, int64_t order_id);
 /* Somebody touched these tickets: their bells are answered. Unknown ids are left out. */

@@ -13,7 +13,8 @@ struct order_news {
 };
 
 /* Prices items of a request and adds them to the order, held where their course is above `fired`. */
-enum hub_err desk_price_items(struct tx *tx, struct order *order, const struct order_request *request, int64_t fired, struct fault *fault);
+enum hub_err desk_price_items(
+    struct tx *tx, struct order *order, const struct order_request *request, int64_t fired, struct fault *fault);
 /* One ticket of that kind for each station among the items for which `wants` says so. */
 enum hub_err desk_issue_tickets(struct tx *tx, struct order *order, enum ticket_kind kind,
     bool (*wants)(const struct item *item), const struct order_news *news);

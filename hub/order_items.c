@@ -12,7 +12,8 @@ static void field_of(char *out, size_t size, size_t index, const char *name)
     snprintf(out, size, "items[%zu].%s", index, name);
 }
 
-static enum hub_err check_groups(const struct menu_item *menu_item, const struct json_ids *ids, const char *field, struct fault *fault)
+static enum hub_err check_groups(
+    const struct menu_item *menu_item, const struct json_ids *ids, const char *field, struct fault *fault)
 {
     for (size_t g = 0; g < menu_item->group_count; g++) {
         const struct modifier_group *group = menu_item->groups[g], *of = NULL;
@@ -20,17 +21,17 @@ static enum hub_err check_groups(const struct menu_item *menu_item, const struct
         for (size_t i = 0; i < ids->count; i++)
             if (menu_item_modifier(menu_item, ids->ids[i], &of) && of == group) chosen++;
         if (chosen < group->min)
-            return fault_set(fault, HUB_VALIDATION_ERROR, field, "%.60s needs %lld of \"%.60s\"; %lld chosen.", menu_item->name,
-                (long long)group->min, group->name, (long long)chosen);
+            return fault_set(fault, HUB_VALIDATION_ERROR, field, "%.60s needs %lld of \"%.60s\"; %lld chosen.",
+                menu_item->name, (long long)group->min, group->name, (long long)chosen);
         if (chosen > group->max)
-            return fault_set(fault, HUB_VALIDATION_ERROR, field, "%.60s takes at most %lld of \"%.60s\"; %lld chosen.", menu_item->name,
-                (long long)group->max, group->name, (long long)chosen);
+            return fault_set(fault, HUB_VALIDATION_ERROR, field, "%.60s takes at most %lld of \"%.60s\"; %lld chosen.",
+                menu_item->name, (long long)group->max, group->name, (long long)chosen);
     }
     return HUB_OK;
 }
 
-static enum hub_err choose_modifiers(struct tx *tx, const struct menu_item *menu_item, const struct json_ids *ids, size_t index,
-    struct item *item, struct fault *fault)
+static enum hub_err choose_modifiers(struct tx *tx, const struct menu_item *menu_item, const struct json_ids *ids,
+    size_t index, struct item *item, struct fault *fault)
 {
     char field[64];
     field_of(field, sizeof field, index, "modifiers");
@@ -44,9 +45,14 @@ static enum hub_err choose_modifiers(struct tx *tx, const struct menu_item *menu
         char one[80];
         snprintf(one, sizeof one, "items[%zu].modifiers[%zu]", index, i);
         for (size_t j = 0; j < i; j++)
-            if (ids->ids[j] == ids->ids[i]) err = fault_set(fault, HUB_VALIDATION_ERROR, one, "The modifier %lld is there twice.", (long long)ids->ids[i]);
-        if (!m) err = fault_set(fault, HUB_VALIDATION_ERROR, one, "%.80s has no modifier %lld.", menu_item->name, (long long)ids->ids[i]);
-        else if (!err && !m->available) err = fault_set(fault, HUB_ITEM_UNAVAILABLE, one, "%.80s is not available now.", m->name);
+            if (ids->ids[j] == ids->ids[i])
+                err = fault_set(
+                    fault, HUB_VALIDATION_ERROR, one, "The modifier %lld is there twice.", (long long)ids->ids[i]);
+        if (!m)
+            err = fault_set(fault, HUB_VALIDATION_ERROR, one, "%.80s has no modifier %lld.", menu_item->name,
+                (long long)ids->ids[i]);
+        else if (!err && !m->available)
+            err = fault_set(fault, HUB_ITEM_UNAVAILABLE, one, "%.80s is not available now.", m->name);
         if (err) break;
         item->modifiers_price += m->price;
         json_begin_object(&w);
@@ -62,13 +68,18 @@ static enum hub_err choose_modifiers(struct tx *tx, const struct menu_item *menu
     return err ? err : item->modifiers ? HUB_OK : HUB_UNAVAILABLE;
 }
 
-static enum hub_err from_menu(struct tx *tx, const struct item_request *request, size_t index, struct item *item, struct fault *fault)
+static enum hub_err from_menu(
+    struct tx *tx, const struct item_request *request, size_t index, struct item *item, struct fault *fault)
 {
     char field[64];
     field_of(field, sizeof field, index, "menu_item_id");
     const struct menu_item *m = menu_item(tx->restaurant->kitchen->menu, request->menu_item_id);
-    if (!m) return fault_set(fault, HUB_VALIDATION_ERROR, field, "There is no menu item %lld. Load the menu again.", (long long)request->menu_item_id);
-    if (!m->available) return fault_set(fault, HUB_ITEM_UNAVAILABLE, field, "%.80s is not available now. Take it off the order and send again.", m->name);
+    if (!m)
+        return fault_set(fault, HUB_VALIDATION_ERROR, field, "There is no menu item %lld. Load the menu again.",
+            (long long)request->menu_item_id);
+    if (!m->available)
+        return fault_set(fault, HUB_ITEM_UNAVAILABLE, field,
+            "%.80s is not available now. Take it off the order and send again.", m->name);
     item->menu_item_id = m->id;
     /* The menu may be replaced while the order's answer is written. */
     item->name = arena_strdup(tx->arena, m->name);
@@ -80,17 +91,20 @@ static enum hub_err from_menu(struct tx *tx, const struct item_request *request,
     return choose_modifiers(tx, m, &request->modifiers, index, item, fault);
 }
 
-static enum hub_err open_item(struct tx *tx, const struct item_request *request, size_t index, struct item *item, struct fault *fault)
+static enum hub_err open_item(
+    struct tx *tx, const struct item_request *request, size_t index, struct item *item, struct fault *fault)
 {
     const struct menu *menu = tx->restaurant->kitchen->menu;
     char field[64];
     field_of(field, sizeof field, index, request->station ? "station" : "menu_item_id");
     if (!request->open_name || request->open_price < 0 || !request->station)
-        return fault_set(fault, HUB_VALIDATION_ERROR, field, "An item needs menu_item_id, or open_name, open_price and station together.");
+        return fault_set(fault, HUB_VALIDATION_ERROR, field,
+            "An item needs menu_item_id, or open_name, open_price and station together.");
     if (!menu_station(menu, request->station))
         return fault_set(fault, HUB_VALIDATION_ERROR, field, "There is no station \"%.60s\".", request->station);
     if (request->modifiers.count)
-        return fault_set(fault, HUB_VALIDATION_ERROR, field, "An open item has no modifiers; write them into the note.");
+        return fault_set(
+            fault, HUB_VALIDATION_ERROR, field, "An open item has no modifiers; write them into the note.");
     item->open_item = true;
     item->name = request->open_name;
     item->station = request->station;
@@ -101,7 +115,8 @@ static enum hub_err open_item(struct tx *tx, const struct item_request *request,
     return HUB_OK;
 }
 
-enum hub_err desk_price_items(struct tx *tx, struct order *order, const struct order_request *request, int64_t fired, struct fault *fault)
+enum hub_err desk_price_items(
+    struct tx *tx, struct order *order, const struct order_request *request, int64_t fired, struct fault *fault)
 {
     size_t first = order->item_count;
     int64_t lowest = INT64_MAX;
@@ -113,7 +128,8 @@ enum hub_err desk_price_items(struct tx *tx, struct order *order, const struct o
         item->quantity = asked->quantity;
         item->note = asked->note ? asked->note : "";
         item->seat = asked->seat;
-        enum hub_err err = asked->menu_item_id ? from_menu(tx, asked, i, item, fault) : open_item(tx, asked, i, item, fault);
+        enum hub_err err =
+            asked->menu_item_id ? from_menu(tx, asked, i, item, fault) : open_item(tx, asked, i, item, fault);
         if (err) return err;
         if (item->course < lowest) lowest = item->course;
     }

@@ -46,7 +46,8 @@ void ticket_write(const struct ticket *ticket, struct json_writer *w)
     json_put_int(w, "id", ticket->id);
     json_put_string(w, "station", ticket->station);
     json_put_int(w, "kot_number", ticket->kot_number);
-    json_put_id_or_null(w, "previous_kot_number", ticket->kot_number - 1); /* without gaps, so the one before is one less */
+    json_put_id_or_null(
+        w, "previous_kot_number", ticket->kot_number - 1); /* without gaps, so the one before is one less */
     json_put_string(w, "kind", ticket_kind_names[ticket->kind]);
     json_put_string(w, "ticket_status", status_names[ticket->status]);
     put_raw(w, "lines", ticket->lines);

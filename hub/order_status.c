@@ -34,8 +34,8 @@ static enum hub_err refuse(enum status from, enum status target, unsigned set, e
 {
     char list[120];
     list_statuses(set, end, list, sizeof list);
-    return fault_set(fault, HUB_INVALID_TRANSITION, "status", "It is %s and cannot become %s. %s%s.", status_names[from],
-        status_names[target], list[0] ? "What may follow: " : "Nothing may follow", list);
+    return fault_set(fault, HUB_INVALID_TRANSITION, "status", "It is %s and cannot become %s. %s%s.",
+        status_names[from], status_names[target], list[0] ? "What may follow: " : "Nothing may follow", list);
 }
 
 static bool in_scope(const struct order *order, struct scope scope, const struct item *item)
@@ -52,7 +52,8 @@ enum status order_scope_status(struct order *order, struct scope scope)
     return order->status;
 }
 
-/* Kitchen moves food up to ready; waiters also serve; what is ready only a manager voids; nobody voids what is served. */
+/* Kitchen moves food up to ready; waiters also serve; what is ready only a manager voids; nobody voids what is served.
+ */
 static enum hub_err may_void(enum status status, enum role role, const char *field, struct fault *fault)
 {
     if (!role_in(role, ROLES_WAITER))
@@ -60,18 +61,21 @@ static enum hub_err may_void(enum status status, enum role role, const char *fie
     if (status == STATUS_READY && !role_in(role, ROLES_MANAGER))
         return fault_set(fault, HUB_FORBIDDEN, field, "It is ready already: only a manager can void it.");
     if (status == STATUS_SERVED)
-        return fault_set(fault, HUB_INVALID_TRANSITION, field, "It has been served and cannot be voided; refund it instead. What may follow: ready.");
+        return fault_set(fault, HUB_INVALID_TRANSITION, field,
+            "It has been served and cannot be voided; refund it instead. What may follow: ready.");
     return HUB_OK;
 }
 
 static enum hub_err may_set(enum status target, enum role role, struct fault *fault)
 {
     if (target == STATUS_SERVED && !role_in(role, ROLES_WAITER))
-        return fault_set(fault, HUB_FORBIDDEN, "status", "The kitchen sets pending, preparing and ready. Serving is for waiters.");
+        return fault_set(
+            fault, HUB_FORBIDDEN, "status", "The kitchen sets pending, preparing and ready. Serving is for waiters.");
     return HUB_OK;
 }
 
-static enum hub_err void_all(struct order *order, struct scope scope, enum role role, struct status_change *change, struct fault *fault)
+static enum hub_err void_all(
+    struct order *order, struct scope scope, enum role role, struct status_change *change, struct fault *fault)
 {
     for (size_t i = 0; i < order->item_count; i++) {
         struct item *item = &order->items[i];
@@ -85,7 +89,8 @@ static enum hub_err void_all(struct order *order, struct scope scope, enum role 
     return HUB_OK;
 }
 
-static enum hub_err see_ticket(struct ticket *ticket, enum status target, struct status_change *change, struct fault *fault)
+static enum hub_err see_ticket(
+    struct ticket *ticket, enum status target, struct status_change *change, struct fault *fault)
 {
     if (!(seen_follows[ticket->status] & BIT(target)))
         return refuse(ticket->status, target, seen_follows[ticket->status], STATUS_CANCELLED, fault);
@@ -94,7 +99,8 @@ static enum hub_err see_ticket(struct ticket *ticket, enum status target, struct
     return HUB_OK;
 }
 
-static void move_items(struct order *order, struct scope scope, enum status from, enum status target, struct status_change *change)
+static void move_items(
+    struct order *order, struct scope scope, enum status from, enum status target, struct status_change *change)
 {
     bool back = target < from;
     for (size_t i = 0; i < order->item_count; i++) {
@@ -122,9 +128,11 @@ enum hub_err order_set_status(struct order *order, struct scope scope, enum stat
     struct ticket *ticket = scope.kind == SCOPE_TICKET ? order_ticket(order, scope.id) : NULL;
     if (ticket && !ticket_cooks(ticket)) return see_ticket(ticket, target, change, fault);
     unsigned set = follows[from];
-    enum hub_err err = may_set(target == end ? STATUS_SERVED : target, role, fault); /* cancelling is for those who serve */
+    enum hub_err err =
+        may_set(target == end ? STATUS_SERVED : target, role, fault); /* cancelling is for those who serve */
     if (err) return err;
-    if (target == end && !(set & BIT(STATUS_VOIDED)) && from == STATUS_SERVED) return may_void(from, role, "status", fault);
+    if (target == end && !(set & BIT(STATUS_VOIDED)) && from == STATUS_SERVED)
+        return may_void(from, role, "status", fault);
     if (!(set & BIT(target == end ? STATUS_VOIDED : target))) return refuse(from, target, set, end, fault);
     if (target == end) return void_all(order, scope, role, change, fault);
     if (from == STATUS_HELD && !role_in(role, ROLES_WAITER))
@@ -155,11 +163,13 @@ enum hub_err order_void_item(struct order *order, int64_t item_id, int64_t quant
     const char *field = arena_printf(order->arena, "%s.item_id", path);
     struct item *item = order_item(order, item_id);
     if (!item) return fault_set(fault, HUB_VALIDATION_ERROR, field, "This order has no item %lld.", (long long)item_id);
-    if (!item_live(item)) return fault_set(fault, HUB_INVALID_TRANSITION, field, "%.80s is voided already.", item->name);
+    if (!item_live(item))
+        return fault_set(fault, HUB_INVALID_TRANSITION, field, "%.80s is voided already.", item->name);
     enum hub_err err = may_void(item->status, role, field, fault);
     if (err) return err;
     if (quantity > item->quantity)
-        return fault_set(fault, HUB_VALIDATION_ERROR, arena_printf(order->arena, "%s.quantity", path), "Only %lld of %.80s can be voided.", (long long)item->quantity, item->name);
+        return fault_set(fault, HUB_VALIDATION_ERROR, arena_printf(order->arena, "%s.quantity", path),
+            "Only %lld of %.80s can be voided.", (long long)item->quantity, item->name);
     if (quantity > 0 && quantity < item->quantity) item = split_item(order, item, quantity, ids);
     if (!item) return fault_set(fault, HUB_UNAVAILABLE, NULL, "Out of memory.");
     item->status = STATUS_VOIDED;

@@ -38,8 +38,13 @@ static enum hub_err issue(struct tx *tx, struct order *order, enum ticket_kind k
     struct kitchen *kitchen = tx->restaurant->kitchen;
     struct ticket *ticket = order_add_ticket(order);
     if (!ticket) return HUB_UNAVAILABLE;
-    *ticket = (struct ticket){.id = kitchen->ids.next_ticket++, .station = station, .day = kitchen->day, .kind = kind,
-        .status = STATUS_PENDING, .created_at = tx->now_ms, .prints = news->print};
+    *ticket = (struct ticket){.id = kitchen->ids.next_ticket++,
+        .station = station,
+        .day = kitchen->day,
+        .kind = kind,
+        .status = STATUS_PENDING,
+        .created_at = tx->now_ms,
+        .prints = news->print};
     ticket->rings = news->notify && ticket_cooks(ticket);
     enum hub_err err = store_ticket_next_kot(tx->store, station, kitchen->day, &ticket->kot_number);
     if (!err) err = ticket_lines(tx, order, ticket, station, wants);
@@ -62,7 +67,8 @@ enum hub_err desk_issue_tickets(struct tx *tx, struct order *order, enum ticket_
         if (!wants(&order->items[i]) || !first_of_station(order, i, wants)) continue;
         enum hub_err err = issue(tx, order, kind, order->items[i].station, wants, news);
         if (err) return err;
-        /* The next ticket of this station must count on from this one, which is not stored yet: there is one a station. */
+        /* The next ticket of this station must count on from this one, which is not stored yet: there is one a station.
+         */
     }
     if (kind != TICKET_NEW && kind != TICKET_ADD_ON) return HUB_OK;
     for (size_t t = before; t < order->ticket_count; t++)
@@ -100,7 +106,8 @@ static char *station_route(const struct order *order, const char *station)
 
 static enum hub_err emit(struct tx *tx, const char *type, char *route, struct json_writer *w)
 {
-    enum hub_err err = !route || w->failed ? HUB_UNAVAILABLE : tx_event(tx, TOPIC_ORDERS, type, route, w->text + 1, w->length - 2);
+    enum hub_err err =
+        !route || w->failed ? HUB_UNAVAILABLE : tx_event(tx, TOPIC_ORDERS, type, route, w->text + 1, w->length - 2);
     free(route);
     return err;
 }
@@ -148,7 +155,8 @@ static enum hub_err tell_tickets(struct tx *tx, const struct order *order, struc
     return err;
 }
 
-static enum hub_err tell_order(struct tx *tx, const struct order *order, const struct order_news *news, struct json_writer *w)
+static enum hub_err tell_order(
+    struct tx *tx, const struct order *order, const struct order_news *news, struct json_writer *w)
 {
     bool moved = order->version > 1 && order->was != order->status;
     enum hub_err err = HUB_OK;

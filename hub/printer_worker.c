@@ -22,7 +22,7 @@ enum {
     IN_FLIGHT_MAX = 3, /* given to the transport and not yet done: what is in the ledger can still be redirected */
     WATCH_MS = 300,    /* while jobs are with the transport */
     STRIP_REST_MS = 250,
-    UNWELL_MS = 5000,  /* while the printer is not well */
+    UNWELL_MS = 5000, /* while the printer is not well */
     BACKOFF_FIRST_MS = 1000,
     BACKOFF_MAX_MS = 30000,
     DOUBTFUL_TRIES = 3 /* a ticket that may be on paper is tried no more often: then a person decides */

@@ -44,8 +44,10 @@ struct store *restaurant_reader(struct restaurant *restaurant, struct fault *fau
     pthread_mutex_lock(&pool->lock);
     while (pool->idle_count == 0 && pool->open_count == READERS_MAX)
         pthread_cond_wait(&pool->returned, &pool->lock);
-    if (pool->idle_count > 0) store = pool->idle[--pool->idle_count];
-    else pool->open_count++;
+    if (pool->idle_count > 0)
+        store = pool->idle[--pool->idle_count];
+    else
+        pool->open_count++;
     pthread_mutex_unlock(&pool->lock);
     if (store) return store;
     if (store_open(restaurant->path, STORE_READ, &restaurant->hub->log, &store, fault) == HUB_OK) return store;
@@ -126,8 +128,8 @@ static enum hub_err name_history(struct restaurant *r)
     r->hub->crypto->ops->random(r->hub->crypto, b, sizeof b);
     b[6] = (uint8_t)((b[6] & 0x0f) | 0x40);
     b[8] = (uint8_t)((b[8] & 0x3f) | 0x80);
-    snprintf(r->log_id, sizeof r->log_id, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1], b[2], b[3],
-        b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+    snprintf(r->log_id, sizeof r->log_id, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0],
+        b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
     return store_meta_set(r->store, "log_id", r->log_id);
 }
 
@@ -175,8 +177,10 @@ enum hub_err restaurant_open(struct hub *hub, const char *slug, struct restauran
     snprintf(r->slug, sizeof r->slug, "%s", slug);
     snprintf(r->path, sizeof r->path, "%s/restaurant-%s.db", hub->config.data_dir, slug);
     enum hub_err err = open_parts(r, fault);
-    if (err) restaurant_close(r);
-    else *out = r;
+    if (err)
+        restaurant_close(r);
+    else
+        *out = r;
     return err;
 }
 
@@ -187,7 +191,8 @@ enum hub_err restaurant_follow(struct restaurant *r, struct fault *fault)
     r->watch = r->print_follower ? watch_create(r) : NULL;
     r->metrics = r->watch ? metrics_create(r) : NULL;
     if (r->metrics) return HUB_OK;
-    return fault_set(fault, HUB_UNAVAILABLE, NULL, "Ringing and printing could not be started for restaurant %s.", r->slug);
+    return fault_set(
+        fault, HUB_UNAVAILABLE, NULL, "Ringing and printing could not be started for restaurant %s.", r->slug);
 }
 
 void restaurant_close(struct restaurant *r)

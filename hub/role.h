@@ -15,18 +15,18 @@ typedef unsigned role_set;
 #define ROLES_MANAGER  (ROLES_OWNER | ROLE_BIT(ROLE_MANAGER))
 #define ROLES_WAITER   (ROLES_MANAGER | ROLE_BIT(ROLE_WAITER))
 #define ROLES_KITCHEN  (ROLES_MANAGER | ROLE_BIT(ROLE_KITCHEN))
-#define ROLES_STAFF    (ROLES_WAITER | ROLES_KITCHEN)             /* "kitchen, waiter" */
-#define ROLES_ANY      (ROLES_STAFF | ROLE_BIT(ROLE_DISPLAY))     /* "any": every role but guest */
+#define ROLES_STAFF    (ROLES_WAITER | ROLES_KITCHEN)         /* "kitchen, waiter" */
+#define ROLES_ANY      (ROLES_STAFF | ROLE_BIT(ROLE_DISPLAY)) /* "any": every role but guest */
 #define ROLES_ALL      (ROLES_ANY | ROLE_BIT(ROLE_GUEST))
-#define ROLES_OPEN     0u                                         /* "-": needs no credentials */
+#define ROLES_OPEN     0u /* "-": needs no credentials */
 
 static inline bool role_in(enum role role, role_set set)
 {
     return (set & ROLE_BIT(role)) != 0;
 }
 
-const char *role_name(enum role role);        /* "waiter"; "" for ROLE_NONE */
-enum role role_from_name(const char *name);   /* ROLE_NONE when unknown */
+const char *role_name(enum role role);      /* "waiter"; "" for ROLE_NONE */
+enum role role_from_name(const char *name); /* ROLE_NONE when unknown */
 
 enum actor_kind { ACTOR_SYSTEM = 0, ACTOR_STAFF, ACTOR_TOKEN, ACTOR_DEVICE, ACTOR_GUEST };
 const char *actor_kind_name(enum actor_kind kind);

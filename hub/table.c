@@ -58,7 +58,8 @@ static enum hub_err load(struct tx *tx, int64_t id, const char *field, struct ta
 {
     enum hub_err err = store_table_load(tx->store, tx->arena, id, table);
     if (err != HUB_NOT_FOUND) return err;
-    return fault_set(fault, field ? HUB_VALIDATION_ERROR : HUB_NOT_FOUND, field, "There is no table with the id %lld.", (long long)id);
+    return fault_set(fault, field ? HUB_VALIDATION_ERROR : HUB_NOT_FOUND, field, "There is no table with the id %lld.",
+        (long long)id);
 }
 
 static enum hub_err seat(struct tx *tx, struct table *t, int64_t guests)
@@ -75,7 +76,8 @@ enum hub_err table_occupy(struct tx *tx, int64_t table_id, int64_t guests, struc
     enum hub_err err = load(tx, table_id, "table_id", table, fault);
     if (err) return err;
     if (table->status == TABLE_IS_DISABLED)
-        return fault_set(fault, HUB_TABLE_DISABLED, "table_id", "Table %.80s is disabled. A manager can enable it.", table->name);
+        return fault_set(
+            fault, HUB_TABLE_DISABLED, "table_id", "Table %.80s is disabled. A manager can enable it.", table->name);
     if (table->status == TABLE_FREE) err = seat(tx, table, guests);
     if (guests) table->guests = guests;
     table->status = TABLE_OCCUPIED;
@@ -111,7 +113,8 @@ static enum hub_err act_close(struct tx *tx, const struct table_action *a, struc
     bool forced = a->force && role_in(tx->actor.role, ROLES_MANAGER);
     if (t->unsettled && a->force && !forced)
         return fault_set(fault, HUB_FORBIDDEN, "force", "Only a manager can close a table with unpaid orders.");
-    if (t->unsettled && !forced) return busy(t, fault, "has orders that are not paid. Take the payment first, or ask a manager to force it.");
+    if (t->unsettled && !forced)
+        return busy(t, fault, "has orders that are not paid. Take the payment first, or ask a manager to force it.");
     enum hub_err err = store_session_close(tx->store, t->session_id, tx->now_ms);
     leave(t, tx->now_ms);
     return err;
@@ -138,7 +141,8 @@ static enum hub_err publish_moved(struct tx *tx, const struct table *from)
     return err;
 }
 
-static enum hub_err act_move(struct tx *tx, const struct table_action *a, struct table *t, int64_t changed[2], size_t *count, struct fault *fault)
+static enum hub_err act_move(struct tx *tx, const struct table_action *a, struct table *t, int64_t changed[2],
+    size_t *count, struct fault *fault)
 {
     struct table to;
     bool merge = a->verb == TABLE_MERGE;
@@ -147,7 +151,8 @@ static enum hub_err act_move(struct tx *tx, const struct table_action *a, struct
     if (err) return err;
     if (!t->session_id) return busy(t, fault, "is not open: there is nothing to move.");
     if (to.id == t->id) return fault_set(fault, HUB_VALIDATION_ERROR, field, "That is the same table.");
-    if (to.status == TABLE_IS_DISABLED) return fault_set(fault, HUB_TABLE_DISABLED, field, "Table %.80s is disabled.", to.name);
+    if (to.status == TABLE_IS_DISABLED)
+        return fault_set(fault, HUB_TABLE_DISABLED, field, "Table %.80s is disabled.", to.name);
     if (to.session_id && !merge) return busy(&to, fault, "is occupied. Merge the tables instead.");
     if (!to.session_id) {
         if (merge) return busy(&to, fault, "is free. Move the guests there instead.");
@@ -176,7 +181,8 @@ static enum hub_err act_enable(const struct table_action *a, struct table *t, st
     return HUB_OK;
 }
 
-enum hub_err table_act(struct tx *tx, const struct table_action *a, int64_t changed[2], size_t *count, struct fault *fault)
+enum hub_err table_act(
+    struct tx *tx, const struct table_action *a, int64_t changed[2], size_t *count, struct fault *fault)
 {
     struct table t;
     *count = 0;

@@ -6,7 +6,10 @@ size_t utf8_step(const char *at, const char *end)
     const unsigned char *c = (const unsigned char *)at;
     if (at >= end) return 0;
     if (c[0] < 0x80) return 1;
-    size_t length = c[0] >= 0xc2 && c[0] <= 0xdf ? 2 : c[0] >= 0xe0 && c[0] <= 0xef ? 3 : c[0] >= 0xf0 && c[0] <= 0xf4 ? 4 : 0;
+    size_t length = c[0] >= 0xc2 && c[0] <= 0xdf   ? 2
+                    : c[0] >= 0xe0 && c[0] <= 0xef ? 3
+                    : c[0] >= 0xf0 && c[0] <= 0xf4 ? 4
+                                                   : 0;
     if (!length || (size_t)(end - at) < length) return 0;
     if ((c[0] == 0xe0 && c[1] < 0xa0) || (c[0] == 0xed && c[1] > 0x9f) || (c[0] == 0xf0 && c[1] < 0x90) ||
         (c[0] == 0xf4 && c[1] > 0x8f))

@@ -17,7 +17,8 @@ enum view {
 
 enum view view_of_role(enum role role);
 
-/* A redacted copy of valid JSON, malloc'ed and NUL-terminated, freed by the caller; NULL when memory is short. Thread-safe. */
+/* A redacted copy of valid JSON, malloc'ed and NUL-terminated, freed by the caller; NULL when memory is short.
+ * Thread-safe. */
 char *view_redact(const char *json, size_t length, enum view view, size_t *out_length);
 
 #endif

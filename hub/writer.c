@@ -39,7 +39,11 @@ static void run_one(struct writer *writer, struct command *command, struct arena
     struct id_source ids = kitchen->ids;
     uint64_t seq = kitchen->last_seq;
     size_t events = kitchen->event_count;
-    struct tx tx = {.restaurant = writer->restaurant, .store = writer->store, .arena = arena, .now_ms = now_ms, .actor = command->actor};
+    struct tx tx = {.restaurant = writer->restaurant,
+        .store = writer->store,
+        .arena = arena,
+        .now_ms = now_ms,
+        .actor = command->actor};
     command->result = store_savepoint(writer->store);
     if (!command->result) command->result = command->run(command, &tx);
     if (!command->result && arena->failed) command->result = HUB_UNAVAILABLE;
@@ -58,7 +62,8 @@ static void explain(struct command *command)
 {
     if (command->fault.code) return;
     if (command->result == HUB_STORAGE_FULL)
-        fault_set(&command->fault, command->result, NULL, "The box's card is full: nothing was accepted. Call the owner; it goes on by itself when there is room.");
+        fault_set(&command->fault, command->result, NULL,
+            "The box's card is full: nothing was accepted. Call the owner; it goes on by itself when there is room.");
     else
         fault_set(&command->fault, command->result, NULL, "This could not be stored; nothing was accepted. Try again.");
 }
@@ -128,14 +133,17 @@ static void account(struct writer *writer, enum hub_err err, bool wrote, size_t 
     }
     if (s->storage_full && !was_full) s->full_since_ms = writer->restaurant->kitchen->last_ms;
     if (err == HUB_STORAGE_FULL) s->full_commits++;
-    if (err) s->failed_commits++;
-    else s->commits++;
+    if (err)
+        s->failed_commits++;
+    else
+        s->commits++;
     s->commands += commands;
     s->commit_us_total += took_us;
     if (took_us > s->commit_us_max) s->commit_us_max = took_us;
     pthread_mutex_unlock(&writer->lock);
     if (took_us > SLOW_COMMIT_MS * 1000)
-        log_restaurant(writer->restaurant, LOG_LEVEL_WARNING, "a commit of %zu commands took %lld ms", commands, (long long)(took_us / 1000));
+        log_restaurant(writer->restaurant, LOG_LEVEL_WARNING, "a commit of %zu commands took %lld ms", commands,
+            (long long)(took_us / 1000));
 }
 
 static int64_t now_us(void)
@@ -246,7 +254,8 @@ void writer_submit(struct writer *writer, struct command *command)
     }
     pthread_mutex_unlock(&writer->lock);
     if (!stopped) return;
-    command->result = fault_set(&command->fault, HUB_UNAVAILABLE, NULL, "The box is shutting down. Try again in a moment.");
+    command->result =
+        fault_set(&command->fault, HUB_UNAVAILABLE, NULL, "The box is shutting down. Try again in a moment.");
     command->done(command);
 }
 
@@ -321,7 +330,8 @@ void tx_note(struct tx *tx, enum topic topic)
     tx->restaurant->kitchen->news |= TOPIC_BIT(topic);
 }
 
-enum hub_err tx_event(struct tx *tx, enum topic topic, const char *type, const char *route, const char *members, size_t length)
+enum hub_err tx_event(
+    struct tx *tx, enum topic topic, const char *type, const char *route, const char *members, size_t length)
 {
     struct kitchen *kitchen = tx->restaurant->kitchen;
     struct json_writer w;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one thread that changes a restaurant. It takes all queued commands, runs each inside a savepoint, commits once (group
- * commit), publishes the events and then tells the waiting callers, in order. All domain code runs here, so it needs no locks.
+ * The one thread that changes a restaurant. It takes all queued commands, runs each inside a savepoint, commits once
+ * (group commit), publishes the events and then tells the waiting callers, in order. All domain code runs here, so it
+ * needs no locks.
  */
 #ifndef HUB_WRITER_H
 #define HUB_WRITER_H
@@ -22,10 +23,10 @@ struct command;
 /* What a command works with: valid during run() only. */
 struct tx {
     struct restaurant *restaurant;
-    struct store *store;    /* the writing connection, inside a savepoint */
-    struct arena *arena;    /* this command's; emptied after done() */
-    int64_t now_ms;         /* wall clock of this batch; never goes back, not even over restarts */
-    struct actor actor;     /* copied from the command */
+    struct store *store; /* the writing connection, inside a savepoint */
+    struct arena *arena; /* this command's; emptied after done() */
+    int64_t now_ms;      /* wall clock of this batch; never goes back, not even over restarts */
+    struct actor actor;  /* copied from the command */
 };
 
 struct command {

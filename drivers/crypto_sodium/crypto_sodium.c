@@ -55,7 +55,8 @@ static void sodium_token(struct crypto_port *crypto, char out[CRYPTO_TOKEN_CHARS
     sodium_memzero(bytes, sizeof bytes);
 }
 
-static const struct crypto_ops ops = {sodium_random, sodium_hash, sodium_pin_hash, sodium_equal, sodium_token, sodium_token_of};
+static const struct crypto_ops ops = {
+    sodium_random, sodium_hash, sodium_pin_hash, sodium_equal, sodium_token, sodium_token_of};
 
 struct crypto_port *crypto_sodium(void)
 {

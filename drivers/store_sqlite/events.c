@@ -8,7 +8,8 @@
 
 enum hub_err store_event_add(struct store *store, const struct event *event)
 {
-    struct sql q = sql_begin(store, "INSERT INTO events (seq, at, type, topic, route, frame) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+    struct sql q =
+        sql_begin(store, "INSERT INTO events (seq, at, type, topic, route, frame) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
     sql_bind_int(&q, 1, (int64_t)event->seq);
     sql_bind_int(&q, 2, event->at_ms);
     sql_bind_text(&q, 3, event->type);
@@ -44,7 +45,8 @@ enum hub_err store_event_read(struct store *store, uint64_t since, struct event 
     struct arena arena;
     arena_init(&arena);
     *count = 0;
-    struct sql q = sql_begin(store, "SELECT seq, type, topic, route, frame, at FROM events WHERE seq > ?1 ORDER BY seq LIMIT ?2");
+    struct sql q =
+        sql_begin(store, "SELECT seq, type, topic, route, frame, at FROM events WHERE seq > ?1 ORDER BY seq LIMIT ?2");
     sql_bind_int(&q, 1, (int64_t)since);
     sql_bind_int(&q, 2, (int64_t)room);
     enum hub_err short_of_memory = HUB_OK;
@@ -61,12 +63,13 @@ enum hub_err store_event_read(struct store *store, uint64_t since, struct event 
     return err ? err : short_of_memory;
 }
 
-enum hub_err store_answer_find(struct store *store, const char *operation, const char *key, uint8_t content[32], int *status,
-    const char **body, struct arena *arena)
+enum hub_err store_answer_find(struct store *store, const char *operation, const char *key, uint8_t content[32],
+    int *status, const char **body, struct arena *arena)
 {
-    struct sql q = sql_begin(store, "SELECT i.content, i.status, COALESCE(i.body,"
-                                    " CAST(substr(CAST(e.frame AS BLOB), i.body_offset + 1, i.body_length) AS TEXT))"
-                                    " FROM idempotency i LEFT JOIN events e ON e.seq = i.event_seq WHERE i.operation = ?1 AND i.key = ?2");
+    struct sql q = sql_begin(store,
+        "SELECT i.content, i.status, COALESCE(i.body,"
+        " CAST(substr(CAST(e.frame AS BLOB), i.body_offset + 1, i.body_length) AS TEXT))"
+        " FROM idempotency i LEFT JOIN events e ON e.seq = i.event_seq WHERE i.operation = ?1 AND i.key = ?2");
     sql_bind_text(&q, 1, operation);
     sql_bind_text(&q, 2, key);
     bool found = sql_row(&q);
@@ -85,8 +88,9 @@ enum hub_err store_answer_find(struct store *store, const char *operation, const
 enum hub_err store_answer_add(struct store *store, const char *operation, const char *key, const uint8_t content[32],
     const struct store_answer *answer, int64_t now_ms)
 {
-    struct sql q = sql_begin(store, "INSERT INTO idempotency (operation, key, content, at, status, event_seq, body_offset, body_length, body)"
-                                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+    struct sql q = sql_begin(store,
+        "INSERT INTO idempotency (operation, key, content, at, status, event_seq, body_offset, body_length, body)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
     sql_bind_text(&q, 1, operation);
     sql_bind_text(&q, 2, key);
     sql_bind_blob(&q, 3, content, 32);
@@ -95,7 +99,9 @@ enum hub_err store_answer_add(struct store *store, const char *operation, const 
     sql_bind_int_or_null(&q, 6, (int64_t)answer->event_seq);
     sql_bind_int(&q, 7, (int64_t)answer->event_offset);
     sql_bind_int(&q, 8, (int64_t)answer->length);
-    if (answer->event_seq) sql_bind_text(&q, 9, NULL);
-    else sql_bind_text_n(&q, 9, answer->body, answer->length);
+    if (answer->event_seq)
+        sql_bind_text(&q, 9, NULL);
+    else
+        sql_bind_text_n(&q, 9, answer->body, answer->length);
     return sql_run(&q);
 }

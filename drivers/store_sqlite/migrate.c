@@ -26,8 +26,9 @@ static enum hub_err keep_copy(struct store *store, int version, struct fault *fa
     remove(path); /* a copy from a migration that was cut off; VACUUM INTO wants a new file */
     sqlite3_snprintf((int)sizeof sql, sql, "VACUUM INTO %Q", path);
     if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK) return HUB_OK;
-    return fault_set(fault, HUB_UNAVAILABLE, NULL, "A copy of %s could not be made before updating it: %s. Make room and start again.",
-        store->path, sqlite3_errmsg(store->db));
+    return fault_set(fault, HUB_UNAVAILABLE, NULL,
+        "A copy of %s could not be made before updating it: %s. Make room and start again.", store->path,
+        sqlite3_errmsg(store->db));
 }
 
 static enum hub_err apply(struct store *store, const struct migration *migration, struct fault *fault)
@@ -53,7 +54,8 @@ enum hub_err store_migrate(struct store *store, struct fault *fault)
         return fault_set(fault, HUB_UNAVAILABLE, NULL, "%s is not a Servery data file, or it is damaged.", store->path);
     if (version > newest)
         return fault_set(fault, HUB_VALIDATION_ERROR, NULL,
-            "The data file %s was made by a newer Servery (schema %d; this one knows %d). Update Servery, or restore the copy made before.",
+            "The data file %s was made by a newer Servery (schema %d; this one knows %d). Update Servery, or restore "
+            "the copy made before.",
             store->path, version, newest);
     if (version > 0 && version < newest) {
         enum hub_err err = keep_copy(store, version, fault);

@@ -13,8 +13,9 @@ static enum hub_err one_int(struct sql *q, int64_t *value)
 
 enum hub_err store_ids(struct store *store, struct id_source *ids)
 {
-    struct sql q = sql_begin(store, "SELECT COALESCE((SELECT MAX(id) FROM orders), 0) + 1, COALESCE((SELECT MAX(id) FROM order_items), 0) + 1,"
-                                    " COALESCE((SELECT MAX(id) FROM tickets), 0) + 1, COALESCE((SELECT MAX(id) FROM table_sessions), 0) + 1");
+    struct sql q = sql_begin(store,
+        "SELECT COALESCE((SELECT MAX(id) FROM orders), 0) + 1, COALESCE((SELECT MAX(id) FROM order_items), 0) + 1,"
+        " COALESCE((SELECT MAX(id) FROM tickets), 0) + 1, COALESCE((SELECT MAX(id) FROM table_sessions), 0) + 1");
     if (sql_row(&q)) *ids = (struct id_source){sql_int(&q, 0), sql_int(&q, 1), sql_int(&q, 2), sql_int(&q, 3)};
     return sql_end(&q);
 }
@@ -39,7 +40,8 @@ enum hub_err store_order_next_number(struct store *store, int64_t day, int64_t *
 
 enum hub_err store_ticket_next_kot(struct store *store, const char *station, int64_t day, int64_t *kot)
 {
-    struct sql q = sql_begin(store, "SELECT COALESCE(MAX(kot_number), 0) + 1 FROM tickets WHERE station = ?1 AND day = ?2");
+    struct sql q =
+        sql_begin(store, "SELECT COALESCE(MAX(kot_number), 0) + 1 FROM tickets WHERE station = ?1 AND day = ?2");
     sql_bind_text(&q, 1, station);
     sql_bind_int(&q, 2, day);
     return one_int(&q, kot);
@@ -99,19 +101,33 @@ static void read_order(struct sql *q, struct order *o, struct arena *a)
 
 static enum hub_err load_items(struct store *store, struct order *o)
 {
-    struct sql q = sql_begin(store, "SELECT id, menu_item_id, name, kitchen_name, quantity, unit_price, modifiers, modifiers_price, note, seat, course,"
-                                    " station, item_status, ticket_id, tax_basis_points, open_item, reason, split_of FROM order_items"
-                                    " WHERE order_id = ?1 ORDER BY id");
+    struct sql q = sql_begin(store,
+        "SELECT id, menu_item_id, name, kitchen_name, quantity, unit_price, modifiers, modifiers_price, note, seat, "
+        "course,"
+        " station, item_status, ticket_id, tax_basis_points, open_item, reason, split_of FROM order_items"
+        " WHERE order_id = ?1 ORDER BY id");
     sql_bind_int(&q, 1, o->id);
     struct arena *a = o->arena;
     while (sql_row(&q)) {
         struct item *i = order_add_item(o);
         if (!i) break;
-        *i = (struct item){.id = sql_int(&q, 0), .menu_item_id = sql_int(&q, 1), .name = sql_text(&q, 2, a), .kitchen_name = sql_text(&q, 3, a),
-            .quantity = sql_int(&q, 4), .unit_price = sql_int(&q, 5), .modifiers = sql_text(&q, 6, a), .modifiers_price = sql_int(&q, 7),
-            .note = sql_text(&q, 8, a), .seat = sql_int(&q, 9), .course = sql_int(&q, 10), .station = sql_text(&q, 11, a),
-            .ticket_id = sql_int(&q, 13), .tax_basis_points = sql_int(&q, 14), .open_item = sql_int(&q, 15) != 0,
-            .reason = sql_text(&q, 16, a), .split_of = sql_int(&q, 17)};
+        *i = (struct item){.id = sql_int(&q, 0),
+            .menu_item_id = sql_int(&q, 1),
+            .name = sql_text(&q, 2, a),
+            .kitchen_name = sql_text(&q, 3, a),
+            .quantity = sql_int(&q, 4),
+            .unit_price = sql_int(&q, 5),
+            .modifiers = sql_text(&q, 6, a),
+            .modifiers_price = sql_int(&q, 7),
+            .note = sql_text(&q, 8, a),
+            .seat = sql_int(&q, 9),
+            .course = sql_int(&q, 10),
+            .station = sql_text(&q, 11, a),
+            .ticket_id = sql_int(&q, 13),
+            .tax_basis_points = sql_int(&q, 14),
+            .open_item = sql_int(&q, 15) != 0,
+            .reason = sql_text(&q, 16, a),
+            .split_of = sql_int(&q, 17)};
         i->status = i->was = status_from_name(sql_text(&q, 12, a));
     }
     return sql_end(&q);
@@ -119,16 +135,24 @@ static enum hub_err load_items(struct store *store, struct order *o)
 
 static enum hub_err load_tickets(struct store *store, struct order *o)
 {
-    struct sql q = sql_begin(store, "SELECT id, station, day, kot_number, kind, ticket_status, lines, created_at, rings, prints, touched_at"
-                                    " FROM tickets WHERE order_id = ?1 ORDER BY id");
+    struct sql q = sql_begin(store,
+        "SELECT id, station, day, kot_number, kind, ticket_status, lines, created_at, rings, prints, touched_at"
+        " FROM tickets WHERE order_id = ?1 ORDER BY id");
     sql_bind_int(&q, 1, o->id);
     struct arena *a = o->arena;
     while (sql_row(&q)) {
         struct ticket *t = order_add_ticket(o);
         if (!t) break;
-        *t = (struct ticket){.id = sql_int(&q, 0), .station = sql_text(&q, 1, a), .day = sql_int(&q, 2), .kot_number = sql_int(&q, 3),
-            .lines = sql_text(&q, 6, a), .created_at = sql_int(&q, 7), .rings = sql_int(&q, 8) != 0, .prints = sql_int(&q, 9) != 0,
-            .touched_at = sql_int(&q, 10), .was_touched_at = sql_int(&q, 10)};
+        *t = (struct ticket){.id = sql_int(&q, 0),
+            .station = sql_text(&q, 1, a),
+            .day = sql_int(&q, 2),
+            .kot_number = sql_int(&q, 3),
+            .lines = sql_text(&q, 6, a),
+            .created_at = sql_int(&q, 7),
+            .rings = sql_int(&q, 8) != 0,
+            .prints = sql_int(&q, 9) != 0,
+            .touched_at = sql_int(&q, 10),
+            .was_touched_at = sql_int(&q, 10)};
         t->kind = (enum ticket_kind)name_index(ticket_kind_names, sql_text(&q, 4, a));
         t->status = t->was = status_from_name(sql_text(&q, 5, a));
     }
@@ -139,10 +163,11 @@ enum hub_err store_order_load(struct store *store, struct arena *arena, int64_t 
 {
     memset(order, 0, sizeof *order);
     order->arena = arena;
-    struct sql q = sql_begin(store, "SELECT id, day, number, order_type, table_id, table_name, session_id, guests, customer_name, customer_phone,"
-                                    " order_status, payment_status, payment_method, priority, source, note, currency, tax_inclusive, subtotal,"
-                                    " discount, service_charge, tax, total_price, estimated_time, created_at, client_created_at, updated_at,"
-                                    " ready_at, actor_kind, actor_id, actor_name, version FROM orders WHERE id = ?1");
+    struct sql q = sql_begin(store,
+        "SELECT id, day, number, order_type, table_id, table_name, session_id, guests, customer_name, customer_phone,"
+        " order_status, payment_status, payment_method, priority, source, note, currency, tax_inclusive, subtotal,"
+        " discount, service_charge, tax, total_price, estimated_time, created_at, client_created_at, updated_at,"
+        " ready_at, actor_kind, actor_id, actor_name, version FROM orders WHERE id = ?1");
     sql_bind_int(&q, 1, id);
     bool found = sql_row(&q);
     if (found) read_order(&q, order, arena);
@@ -176,10 +201,13 @@ enum hub_err store_order_of_item(struct store *store, int64_t item_id, int64_t *
 
 static enum hub_err insert_order(struct store *store, const struct order *o)
 {
-    struct sql q = sql_begin(store, "INSERT INTO orders (id, day, number, order_type, table_id, table_name, session_id, guests, customer_name,"
-                                    " customer_phone, order_status, payment_method, priority, source, note, currency, tax_inclusive, subtotal, tax,"
-                                    " total_price, estimated_time, created_at, client_created_at, updated_at, actor_kind, actor_id, actor_name, version)"
-                                    " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,1)");
+    struct sql q = sql_begin(store,
+        "INSERT INTO orders (id, day, number, order_type, table_id, table_name, session_id, guests, customer_name,"
+        " customer_phone, order_status, payment_method, priority, source, note, currency, tax_inclusive, subtotal, tax,"
+        " total_price, estimated_time, created_at, client_created_at, updated_at, actor_kind, actor_id, actor_name, "
+        "version)"
+        " VALUES "
+        "(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,1)");
     sql_bind_int(&q, 1, o->id);
     sql_bind_int(&q, 2, o->day);
     sql_bind_int(&q, 3, o->number);
@@ -212,9 +240,12 @@ static enum hub_err insert_order(struct store *store, const struct order *o)
 
 static enum hub_err update_order(struct store *store, const struct order *o)
 {
-    struct sql q = sql_begin(store, "UPDATE orders SET table_id = ?2, table_name = ?3, session_id = ?4, guests = ?5, customer_name = ?6, customer_phone = ?7,"
-                                    " order_status = ?8, payment_method = ?9, priority = ?10, note = ?11, subtotal = ?12, tax = ?13, total_price = ?14,"
-                                    " estimated_time = ?15, updated_at = ?16, ready_at = ?17, version = ?18 WHERE id = ?1");
+    struct sql q =
+        sql_begin(store, "UPDATE orders SET table_id = ?2, table_name = ?3, session_id = ?4, guests = ?5, "
+                         "customer_name = ?6, customer_phone = ?7,"
+                         " order_status = ?8, payment_method = ?9, priority = ?10, note = ?11, subtotal = ?12, tax = "
+                         "?13, total_price = ?14,"
+                         " estimated_time = ?15, updated_at = ?16, ready_at = ?17, version = ?18 WHERE id = ?1");
     sql_bind_int(&q, 1, o->id);
     sql_bind_int_or_null(&q, 2, o->table_id);
     sql_bind_text(&q, 3, o->table_name);
@@ -238,9 +269,11 @@ static enum hub_err update_order(struct store *store, const struct order *o)
 
 static enum hub_err insert_item(struct store *store, const struct order *o, const struct item *i)
 {
-    struct sql q = sql_begin(store, "INSERT INTO order_items (id, order_id, menu_item_id, name, kitchen_name, quantity, unit_price, modifiers,"
-                                    " modifiers_price, note, seat, course, station, item_status, ticket_id, tax_basis_points, open_item, reason, split_of)"
-                                    " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19)");
+    struct sql q = sql_begin(store,
+        "INSERT INTO order_items (id, order_id, menu_item_id, name, kitchen_name, quantity, unit_price, modifiers,"
+        " modifiers_price, note, seat, course, station, item_status, ticket_id, tax_basis_points, open_item, reason, "
+        "split_of)"
+        " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19)");
     sql_bind_int(&q, 1, i->id);
     sql_bind_int(&q, 2, o->id);
     sql_bind_int_or_null(&q, 3, i->menu_item_id);
@@ -265,7 +298,8 @@ static enum hub_err insert_item(struct store *store, const struct order *o, cons
 
 static enum hub_err update_item(struct store *store, const struct item *i)
 {
-    struct sql q = sql_begin(store, "UPDATE order_items SET quantity = ?2, item_status = ?3, ticket_id = ?4, reason = ?5 WHERE id = ?1");
+    struct sql q = sql_begin(
+        store, "UPDATE order_items SET quantity = ?2, item_status = ?3, ticket_id = ?4, reason = ?5 WHERE id = ?1");
     sql_bind_int(&q, 1, i->id);
     sql_bind_int(&q, 2, i->quantity);
     sql_bind_text(&q, 3, status_names[i->status]);
@@ -276,7 +310,8 @@ static enum hub_err update_item(struct store *store, const struct item *i)
 
 static enum hub_err insert_ticket(struct store *store, const struct order *o, const struct ticket *t)
 {
-    struct sql q = sql_begin(store, "INSERT INTO tickets (id, order_id, station, day, kot_number, kind, ticket_status, lines, created_at, rings, prints)"
+    struct sql q = sql_begin(store, "INSERT INTO tickets (id, order_id, station, day, kot_number, kind, ticket_status, "
+                                    "lines, created_at, rings, prints)"
                                     " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)");
     sql_bind_int(&q, 1, t->id);
     sql_bind_int(&q, 2, o->id);
@@ -308,13 +343,17 @@ enum hub_err store_order_save(struct store *store, struct order *o)
     enum hub_err err = o->version == 1 ? insert_order(store, o) : update_order(store, o);
     for (size_t i = 0; i < o->ticket_count && !err; i++) {
         struct ticket *t = &o->tickets[i];
-        if (t->was == STATUS_NONE) err = insert_ticket(store, o, t);
-        else if (t->was != t->status || t->was_touched_at != t->touched_at) err = update_ticket(store, t);
+        if (t->was == STATUS_NONE)
+            err = insert_ticket(store, o, t);
+        else if (t->was != t->status || t->was_touched_at != t->touched_at)
+            err = update_ticket(store, t);
     }
     for (size_t i = 0; i < o->item_count && !err; i++) {
         struct item *item = &o->items[i];
-        if (item->was == STATUS_NONE) err = insert_item(store, o, item);
-        else if (item->changed || item->was != item->status) err = update_item(store, item);
+        if (item->was == STATUS_NONE)
+            err = insert_item(store, o, item);
+        else if (item->changed || item->was != item->status)
+            err = update_item(store, item);
     }
     return err;
 }
@@ -338,20 +377,29 @@ static enum hub_err collect_ids(struct sql *q, struct arena *arena, size_t room,
     return !err && !*ids ? HUB_UNAVAILABLE : err;
 }
 
-enum hub_err store_order_ids(struct store *store, const struct order_query *query, struct arena *arena, int64_t **ids, size_t *count)
+enum hub_err store_order_ids(
+    struct store *store, const struct order_query *query, struct arena *arena, int64_t **ids, size_t *count)
 {
     /* The partial index of open orders answers the hot question; the rest walks back from the newest. */
-    struct sql q = query->active && !query->station
-        ? sql_begin(store, "SELECT id FROM orders WHERE order_status IN ('held', 'pending', 'preparing', 'ready') AND id < ?1"
-                           " UNION SELECT o.id FROM tables t JOIN orders o ON o.session_id = t.session_id WHERE o.order_status = 'served'"
-                           " AND o.payment_status IN ('pending', 'partial') AND o.id < ?1 ORDER BY id DESC LIMIT ?2")
-        : sql_begin(store, "SELECT o.id FROM orders o WHERE o.id < ?1 AND (?3 IS NULL OR (?4 IS NOT NULL OR instr(?3, ',' || o.order_status || ',')))"
-                           " AND (?4 IS NULL OR EXISTS (SELECT 1 FROM tickets t WHERE t.order_id = o.id AND t.station = ?4"
-                           " AND (?3 IS NULL OR instr(?3, ',' || t.ticket_status || ','))))"
-                           " AND (?5 IS NULL OR o.table_id = ?5) AND (?6 IS NULL OR o.session_id = ?6) AND (?7 IS NULL OR o.day = ?7)"
-                           " AND (?8 IS NULL OR instr(lower(printf('ord-%d-%03d', o.day, o.number) || ' ' || COALESCE(o.table_name, '') || ' ' ||"
-                           " COALESCE(o.customer_name, '')), lower(?8)))"
-                           " AND (NOT ?9 OR o.order_status IN ('held', 'pending', 'preparing', 'ready')) ORDER BY o.id DESC LIMIT ?2");
+    struct sql q =
+        query->active && !query->station
+            ? sql_begin(store,
+                  "SELECT id FROM orders WHERE order_status IN ('held', 'pending', 'preparing', 'ready') AND id < ?1"
+                  " UNION SELECT o.id FROM tables t JOIN orders o ON o.session_id = t.session_id WHERE o.order_status "
+                  "= 'served'"
+                  " AND o.payment_status IN ('pending', 'partial') AND o.id < ?1 ORDER BY id DESC LIMIT ?2")
+            : sql_begin(store,
+                  "SELECT o.id FROM orders o WHERE o.id < ?1 AND (?3 IS NULL OR (?4 IS NOT NULL OR instr(?3, ',' || "
+                  "o.order_status || ',')))"
+                  " AND (?4 IS NULL OR EXISTS (SELECT 1 FROM tickets t WHERE t.order_id = o.id AND t.station = ?4"
+                  " AND (?3 IS NULL OR instr(?3, ',' || t.ticket_status || ','))))"
+                  " AND (?5 IS NULL OR o.table_id = ?5) AND (?6 IS NULL OR o.session_id = ?6) AND (?7 IS NULL OR o.day "
+                  "= ?7)"
+                  " AND (?8 IS NULL OR instr(lower(printf('ord-%d-%03d', o.day, o.number) || ' ' || "
+                  "COALESCE(o.table_name, '') || ' ' ||"
+                  " COALESCE(o.customer_name, '')), lower(?8)))"
+                  " AND (NOT ?9 OR o.order_status IN ('held', 'pending', 'preparing', 'ready')) ORDER BY o.id DESC "
+                  "LIMIT ?2");
     sql_bind_int(&q, 1, query->before_id ? query->before_id : INT64_MAX);
     sql_bind_int(&q, 2, query->limit);
     if (!query->active || query->station) {
@@ -366,14 +414,16 @@ enum hub_err store_order_ids(struct store *store, const struct order_query *quer
     return collect_ids(&q, arena, (size_t)query->limit, ids, count);
 }
 
-enum hub_err store_session_orders(struct store *store, int64_t session_id, struct arena *arena, int64_t **ids, size_t *count, int64_t *total, bool *unsettled)
+enum hub_err store_session_orders(struct store *store, int64_t session_id, struct arena *arena, int64_t **ids,
+    size_t *count, int64_t *total, bool *unsettled)
 {
     size_t room = 16;
     *count = 0;
     *total = 0;
     *unsettled = false;
     *ids = arena_array(arena, room, sizeof **ids);
-    struct sql q = sql_begin(store, "SELECT id, total_price, order_status, payment_status FROM orders WHERE session_id = ?1 AND order_status <> 'cancelled' ORDER BY id");
+    struct sql q = sql_begin(store, "SELECT id, total_price, order_status, payment_status FROM orders WHERE session_id "
+                                    "= ?1 AND order_status <> 'cancelled' ORDER BY id");
     sql_bind_int(&q, 1, session_id);
     while (*ids && sql_row(&q)) {
         if (*count == room) {

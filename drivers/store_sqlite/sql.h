@@ -28,15 +28,15 @@ struct sql {
 /* `text` must be a string literal: statements are cached by its address. Not reentrant per literal. */
 struct sql sql_begin(struct store *store, const char *text);
 void sql_bind_int(struct sql *q, int index, int64_t value);
-void sql_bind_int_or_null(struct sql *q, int index, int64_t value);       /* 0 binds NULL */
-void sql_bind_text(struct sql *q, int index, const char *value);           /* NULL binds NULL; must live until sql_end */
+void sql_bind_int_or_null(struct sql *q, int index, int64_t value); /* 0 binds NULL */
+void sql_bind_text(struct sql *q, int index, const char *value);    /* NULL binds NULL; must live until sql_end */
 void sql_bind_text_n(struct sql *q, int index, const char *value, size_t length);
 void sql_bind_blob(struct sql *q, int index, const void *value, size_t size);
 /* Steps: true when there is a row. */
 bool sql_row(struct sql *q);
-int64_t sql_int(struct sql *q, int column);                                /* NULL reads 0 */
+int64_t sql_int(struct sql *q, int column); /* NULL reads 0 */
 bool sql_is_null(struct sql *q, int column);
-const char *sql_text(struct sql *q, int column, struct arena *arena);      /* arena copy; NULL reads NULL */
+const char *sql_text(struct sql *q, int column, struct arena *arena); /* arena copy; NULL reads NULL */
 /* Bytes of a text or blob, valid until the next step; *size set. */
 const void *sql_bytes(struct sql *q, int column, size_t *size);
 /* Resets the statement; the first error of this use, translated. Calling sql_row() first is not needed for writes: */

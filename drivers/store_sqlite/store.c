@@ -17,7 +17,8 @@ enum { BUSY_WAIT_MS = 5000 }; /* only `servery token create` writes beside us, f
 enum hub_err store_error(struct store *store, int code, const char *what)
 {
     int extended = store->db ? sqlite3_extended_errcode(store->db) : code;
-    log_line(store->log, LOG_LEVEL_ERROR, "store %s: %s (%d) in %.160s", store->path, sqlite3_errstr(code), extended, what);
+    log_line(
+        store->log, LOG_LEVEL_ERROR, "store %s: %s (%d) in %.160s", store->path, sqlite3_errstr(code), extended, what);
     int primary = code & 0xff;
     if (primary == SQLITE_FULL) return HUB_STORAGE_FULL;
     /* A full card may also show as a failed write or fsync; errno tells them apart. */
@@ -37,8 +38,9 @@ static enum hub_err configure(struct store *store, enum store_mode mode, struct 
     int code = sqlite3_exec(store->db, mode == STORE_WRITE ? write_setup : read_setup, NULL, NULL, &message);
     if (code == SQLITE_OK) return HUB_OK;
     enum hub_err err = code == SQLITE_FULL ? HUB_STORAGE_FULL : HUB_UNAVAILABLE;
-    fault_set(fault, err, NULL, "The data file %s cannot be used: %s. Check that the folder may be written to and has room.",
-        store->path, message ? message : sqlite3_errstr(code));
+    fault_set(fault, err, NULL,
+        "The data file %s cannot be used: %s. Check that the folder may be written to and has room.", store->path,
+        message ? message : sqlite3_errstr(code));
     sqlite3_free(message);
     return err;
 }
@@ -48,10 +50,12 @@ static pthread_once_t library_once = PTHREAD_ONCE_INIT;
 
 static void set_library_up(void)
 {
-    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* refused when somebody has used SQLite before: then it is as it was */
+    (void)sqlite3_config(
+        SQLITE_CONFIG_MEMSTATUS, 0); /* refused when somebody has used SQLite before: then it is as it was */
 }
 
-enum hub_err store_open(const char *path, enum store_mode mode, struct log *log, struct store **out, struct fault *fault)
+enum hub_err store_open(
+    const char *path, enum store_mode mode, struct log *log, struct store **out, struct fault *fault)
 {
     *out = NULL;
     if (mode == STORE_READ && access(path, F_OK) != 0)
@@ -66,8 +70,9 @@ enum hub_err store_open(const char *path, enum store_mode mode, struct log *log,
     int code = sqlite3_open_v2(path, &store->db, flags, NULL);
     enum hub_err err = HUB_OK;
     if (code != SQLITE_OK)
-        err = fault_set(fault, HUB_UNAVAILABLE, NULL, "The data file %s cannot be opened: %s. Check the folder's owner and rights.",
-            path, store->db ? sqlite3_errmsg(store->db) : sqlite3_errstr(code));
+        err = fault_set(fault, HUB_UNAVAILABLE, NULL,
+            "The data file %s cannot be opened: %s. Check the folder's owner and rights.", path,
+            store->db ? sqlite3_errmsg(store->db) : sqlite3_errstr(code));
     if (!err) err = configure(store, mode, fault);
     if (!err && mode == STORE_WRITE) err = store_migrate(store, fault);
     if (err) {
@@ -172,7 +177,8 @@ enum hub_err store_meta_get(struct store *store, const char *key, char *out, siz
 
 enum hub_err store_meta_set(struct store *store, const char *key, const char *value)
 {
-    struct sql q = sql_begin(store, "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2");
+    struct sql q =
+        sql_begin(store, "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2");
     sql_bind_text(&q, 1, key);
     sql_bind_text(&q, 2, value);
     return sql_run(&q);

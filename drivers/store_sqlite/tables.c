@@ -6,7 +6,9 @@
 #include "drivers/store_sqlite/sql.h"
 #include "hub/port/store_orders.h"
 
-#define TABLE_COLUMNS "id, name, area, seats, x, y, shape, status, session_id, opened_at, last_activity_at, guests, last_session_id, version"
+#define TABLE_COLUMNS                                                                                                  \
+    "id, name, area, seats, x, y, shape, status, session_id, opened_at, last_activity_at, guests, last_session_id, "   \
+    "version"
 
 static void read_table(struct sql *q, struct table *t, struct arena *a)
 {
@@ -32,7 +34,8 @@ static void read_table(struct sql *q, struct table *t, struct arena *a)
 static enum hub_err load_orders(struct store *store, struct arena *arena, struct table *t)
 {
     if (!t->session_id) return HUB_OK;
-    return store_session_orders(store, t->session_id, arena, &t->order_ids, &t->order_count, &t->total_price, &t->unsettled);
+    return store_session_orders(
+        store, t->session_id, arena, &t->order_ids, &t->order_count, &t->total_price, &t->unsettled);
 }
 
 enum hub_err store_table_load(struct store *store, struct arena *arena, int64_t id, struct table *table)
@@ -64,8 +67,9 @@ enum hub_err store_tables_load(struct store *store, struct arena *arena, struct 
 enum hub_err store_table_save(struct store *store, struct table *t)
 {
     t->version++;
-    struct sql q = sql_begin(store, "UPDATE tables SET status = ?2, session_id = ?3, opened_at = ?4, last_activity_at = ?5, guests = ?6,"
-                                    " last_session_id = ?7, version = ?8 WHERE id = ?1");
+    struct sql q = sql_begin(store,
+        "UPDATE tables SET status = ?2, session_id = ?3, opened_at = ?4, last_activity_at = ?5, guests = ?6,"
+        " last_session_id = ?7, version = ?8 WHERE id = ?1");
     sql_bind_int(&q, 1, t->id);
     sql_bind_text(&q, 2, table_status_names[t->status]);
     sql_bind_int_or_null(&q, 3, t->session_id);
@@ -79,7 +83,8 @@ enum hub_err store_table_save(struct store *store, struct table *t)
 
 enum hub_err store_table_add(struct store *store, const struct table *t)
 {
-    struct sql q = sql_begin(store, "INSERT INTO tables (name, area, seats, x, y, shape) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+    struct sql q =
+        sql_begin(store, "INSERT INTO tables (name, area, seats, x, y, shape) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
     sql_bind_text(&q, 1, t->name);
     sql_bind_text(&q, 2, t->area);
     sql_bind_int(&q, 3, t->seats);
@@ -91,7 +96,8 @@ enum hub_err store_table_add(struct store *store, const struct table *t)
 
 enum hub_err store_session_add(struct store *store, int64_t id, int64_t table_id, int64_t guests, int64_t now_ms)
 {
-    struct sql q = sql_begin(store, "INSERT INTO table_sessions (id, table_id, guests, opened_at) VALUES (?1, ?2, ?3, ?4)");
+    struct sql q =
+        sql_begin(store, "INSERT INTO table_sessions (id, table_id, guests, opened_at) VALUES (?1, ?2, ?3, ?4)");
     sql_bind_int(&q, 1, id);
     sql_bind_int(&q, 2, table_id);
     sql_bind_int(&q, 3, guests);
@@ -107,10 +113,12 @@ enum hub_err store_session_close(struct store *store, int64_t id, int64_t now_ms
     return sql_run(&q);
 }
 
-enum hub_err store_session_move(struct store *store, int64_t from_session, int64_t to_session, int64_t to_table, const char *to_name)
+enum hub_err store_session_move(
+    struct store *store, int64_t from_session, int64_t to_session, int64_t to_table, const char *to_name)
 {
-    struct sql q = sql_begin(store, "UPDATE orders SET session_id = ?2, table_id = ?3, table_name = ?4, version = version + 1"
-                                    " WHERE session_id = ?1 AND order_status <> 'cancelled'");
+    struct sql q =
+        sql_begin(store, "UPDATE orders SET session_id = ?2, table_id = ?3, table_name = ?4, version = version + 1"
+                         " WHERE session_id = ?1 AND order_status <> 'cancelled'");
     sql_bind_int(&q, 1, from_session);
     sql_bind_int(&q, 2, to_session);
     sql_bind_int(&q, 3, to_table);

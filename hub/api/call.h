@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One API call on its way through the hub: who asks for what, and where the answer goes. Handlers get it from the router
- * with credentials checked, the path's id parsed and the body parsed as JSON.
+ * One API call on its way through the hub: who asks for what, and where the answer goes. Handlers get it from the
+ * router with credentials checked, the path's id parsed and the body parsed as JSON.
  */
 #ifndef HUB_API_CALL_H
 #define HUB_API_CALL_H
@@ -22,13 +22,13 @@ struct api_call {
     const struct http_req *req;
     struct http_res *res;
     const struct route *route;
-    struct actor actor;              /* kind system and ROLE_NONE on open routes without credentials */
-    int64_t credential_id;           /* row of the token or session; 0 = none */
-    int64_t id;                      /* {id} of the path; 0 = none */
-    const char *name;                /* {name} of the path (text); NULL = none. In the arena */
-    const cJSON *body;               /* an object, or NULL when the route takes none or none was sent */
-    const char *idempotency_key;     /* valid 1..64 printable ASCII, or NULL */
-    struct arena arena;              /* lives until the answer is sent */
+    struct actor actor;          /* kind system and ROLE_NONE on open routes without credentials */
+    int64_t credential_id;       /* row of the token or session; 0 = none */
+    int64_t id;                  /* {id} of the path; 0 = none */
+    const char *name;            /* {name} of the path (text); NULL = none. In the arena */
+    const cJSON *body;           /* an object, or NULL when the route takes none or none was sent */
+    const char *idempotency_key; /* valid 1..64 printable ASCII, or NULL */
+    struct arena arena;          /* lives until the answer is sent */
     struct fault fault;
 };
 
@@ -48,7 +48,8 @@ struct route {
     api_handler *handler; /* NULL: known but not built: NOT_FOUND */
 };
 
-/* The whole API: finds restaurant and route, checks Host, Origin, credentials and body, calls the handler, writes errors. */
+/* The whole API: finds restaurant and route, checks Host, Origin, credentials and body, calls the handler, writes
+ * errors. */
 void api_handle(struct hub *hub, const struct http_req *req, struct http_res *res);
 
 /* Writes a fault as RFC 9457 problem+json, with Retry-After and `current` where set. */
@@ -56,7 +57,8 @@ void api_problem(struct http_res *res, const struct fault *fault);
 
 /* The route tables, one per resource, each ended by a row with method NULL (implemented in their api/<noun>.c). */
 extern const struct route session_routes[], token_routes[], restaurant_routes[], menu_routes[], table_routes[],
-    order_routes[], event_routes[], connection_routes[], device_routes[], paper_routes[], box_routes[], planned_routes[];
+    order_routes[], event_routes[], connection_routes[], device_routes[], paper_routes[], box_routes[],
+    planned_routes[];
 
 /* Calls `each` for every route of every table, in order: for `servery routes` and the router. */
 void route_each(void (*each)(const struct route *route, void *data), void *data);

@@ -35,7 +35,8 @@ static enum hub_err finish(struct api_call *call, struct json_writer *w, uint64_
     return text ? HUB_OK : HUB_UNAVAILABLE;
 }
 
-static enum hub_err read_page(struct live_conn *conn, struct store *store, size_t limit, size_t *shown, uint64_t *last, struct json_writer *w)
+static enum hub_err read_page(
+    struct live_conn *conn, struct store *store, size_t limit, size_t *shown, uint64_t *last, struct json_writer *w)
 {
     struct event **events = calloc(PAGE_MAX, sizeof *events);
     size_t count = 0;
@@ -43,7 +44,9 @@ static enum hub_err read_page(struct live_conn *conn, struct store *store, size_
     for (size_t i = 0; i < count; i++) {
         if (!err && *shown < limit) {
             *last = events[i]->seq;
-            struct frame *frame = event_matches(events[i]->route, events[i]->topic, &conn->sub.filter) ? event_frame(events[i], conn->sub.view) : NULL;
+            struct frame *frame = event_matches(events[i]->route, events[i]->topic, &conn->sub.filter)
+                                      ? event_frame(events[i], conn->sub.view)
+                                      : NULL;
             if (frame) {
                 json_raw(w, frame_text(frame), frame->length);
                 (*shown)++;
@@ -55,7 +58,8 @@ static enum hub_err read_page(struct live_conn *conn, struct store *store, size_
     return err;
 }
 
-static enum hub_err answer_now(struct api_call *call, struct live_conn *conn, struct store *store, size_t limit, int64_t wait_s, bool *park)
+static enum hub_err answer_now(
+    struct api_call *call, struct live_conn *conn, struct store *store, size_t limit, int64_t wait_s, bool *park)
 {
     struct json_writer w;
     uint64_t last = conn->since;
@@ -88,7 +92,8 @@ static enum hub_err get_events(struct api_call *call)
     enum hub_err err = api_query_int(call, "limit", 1, PAGE_MAX, &limit);
     if (!err) err = api_query_int(call, "wait_s", 0, WAIT_MAX_S, &wait_s);
     if (err) return err;
-    struct live_conn *conn = live_conn_create(call->restaurant, true, &call->actor, call->credential_id, call->req->remote, &call->fault);
+    struct live_conn *conn =
+        live_conn_create(call->restaurant, true, &call->actor, call->credential_id, call->req->remote, &call->fault);
     if (!conn) return call->fault.code;
     bool park = false;
     err = live_conn_query(conn, call->req->query, &call->fault);
@@ -100,8 +105,10 @@ static enum hub_err get_events(struct api_call *call)
         err = call->fault.code;
     }
     conn->wait_ms = wait_s * 1000;
-    if (park) call->res->parked = conn;
-    else live_closed(conn);
+    if (park)
+        call->res->parked = conn;
+    else
+        live_closed(conn);
     return err;
 }
 
@@ -163,7 +170,8 @@ static enum hub_err get_connections(struct api_call *call)
 static enum hub_err delete_connection(struct api_call *call)
 {
     if (!live_hub_close(call->restaurant->live, 0, call->id, LIVE_CLOSE_RIGHTS, "disconnected by a manager"))
-        return fault_set(&call->fault, HUB_NOT_FOUND, NULL, "There is no connection %lld any more.", (long long)call->id);
+        return fault_set(
+            &call->fault, HUB_NOT_FOUND, NULL, "There is no connection %lld any more.", (long long)call->id);
     call->res->status = 204;
     return HUB_OK;
 }
@@ -171,7 +179,8 @@ static enum hub_err delete_connection(struct api_call *call)
 /* The front door takes handshakes over before they get here (hub/live.h): this call came without one. */
 static enum hub_err get_socket(struct api_call *call)
 {
-    return fault_set(&call->fault, HUB_VALIDATION_ERROR, "Upgrade", "This address speaks WebSocket: connect with the upgrade headers.");
+    return fault_set(&call->fault, HUB_VALIDATION_ERROR, "Upgrade",
+        "This address speaks WebSocket: connect with the upgrade headers.");
 }
 
 const struct route event_routes[] = {{"GET", "/events", ROLES_ANY, BODY_NONE, get_events}, {0}};

@@ -51,7 +51,7 @@ static enum hub_err get_menu(struct api_call *call)
 /* ---- changing all of it ------------------------------------------------------------------------------------------ */
 
 struct menu_command {
-    struct command base; /* first */
+    struct command base;                        /* first */
     const struct menu_rows *rows;               /* importing, or */
     const struct menu_replacement *replacement; /* replacing */
     const char *expected;                       /* If-Match; NULL: any */
@@ -80,7 +80,8 @@ static enum hub_err check_version(struct menu_command *c, struct tx *tx)
     if (!c->expected || strcmp(c->expected, tag) == 0) return HUB_OK;
     enum hub_err err = write_menu(c, tx);
     if (err) return err;
-    fault_set(&c->base.fault, HUB_VERSION_CONFLICT, "If-Match", "Somebody changed the menu meanwhile. Look again, then change it.");
+    fault_set(&c->base.fault, HUB_VERSION_CONFLICT, "If-Match",
+        "Somebody changed the menu meanwhile. Look again, then change it.");
     c->base.fault.current = c->answer;
     c->answer = NULL;
     return HUB_VERSION_CONFLICT;
@@ -92,7 +93,8 @@ static enum hub_err replay(struct menu_command *c, struct tx *tx)
     int status;
     enum hub_err err = tx_recall_answer(tx, &c->idem, &body, &status);
     if (err == HUB_IDEMPOTENCY_MISMATCH)
-        return fault_set(&c->base.fault, err, "Idempotency-Key", "This key was used before for something else. Use a new key for a new request.");
+        return fault_set(&c->base.fault, err, "Idempotency-Key",
+            "This key was used before for something else. Use a new key for a new request.");
     if (err) return err;
     c->answer = body ? strdup(body) : NULL;
     c->length = body ? strlen(body) : 0;
@@ -144,8 +146,8 @@ static enum hub_err post_import(struct api_call *call)
     if (type && strncasecmp(type, "text/csv", 8) == 0) {
         struct settings settings;
         restaurant_settings(call->restaurant, &settings);
-        err = menu_rows_from_csv(req->body ? req->body : "", req->body_length, money_decimals(settings.currency), call->hub->text,
-            &call->arena, &rows, &call->fault);
+        err = menu_rows_from_csv(req->body ? req->body : "", req->body_length, money_decimals(settings.currency),
+            call->hub->text, &call->arena, &rows, &call->fault);
     } else {
         cJSON *tree = json_parse(req->body ? req->body : "", req->body_length, &call->fault);
         if (!tree) return call->fault.code;
@@ -161,7 +163,8 @@ static enum hub_err put_menu(struct api_call *call)
     struct menu_replacement replacement;
     const char *expected = call->req->header(call->req, "If-Match");
     if (!expected)
-        return fault_set(&call->fault, HUB_VALIDATION_ERROR, "If-Match", "Say which menu you change: If-Match with the ETag of GET /menu.");
+        return fault_set(&call->fault, HUB_VALIDATION_ERROR, "If-Match",
+            "Say which menu you change: If-Match with the ETag of GET /menu.");
     enum hub_err err = menu_replacement_decode(call->body, call->hub->text, &call->arena, &replacement, &call->fault);
     struct menu_command c = {.replacement = &replacement, .expected = expected};
     return err ? err : run_menu(call, &c);
@@ -180,7 +183,8 @@ static enum hub_err run(struct command *command, struct tx *tx)
 {
     struct eighty_six *c = (struct eighty_six *)command;
     enum hub_err err = store_menu_item_available(tx->store, c->id, c->available);
-    if (err == HUB_NOT_FOUND) return fault_set(&command->fault, err, NULL, "There is no menu item %lld.", (long long)c->id);
+    if (err == HUB_NOT_FOUND)
+        return fault_set(&command->fault, err, NULL, "There is no menu item %lld.", (long long)c->id);
     if (!err) err = menu_changed(tx);
     const struct menu_item *item = err ? NULL : menu_item(tx->restaurant->kitchen->menu, c->id);
     if (item) menu_item_write(item, &c->answer);
@@ -189,7 +193,8 @@ static enum hub_err run(struct command *command, struct tx *tx)
 
 static enum hub_err patch_item(struct api_call *call)
 {
-    static const struct json_field fields[] = {{"available", JSON_BOOL, offsetof(struct eighty_six, available), 0, 0, NULL, true}};
+    static const struct json_field fields[] = {
+        {"available", JSON_BOOL, offsetof(struct eighty_six, available), 0, 0, NULL, true}};
     struct eighty_six c = {.base = {.run = run, .actor = call->actor}, .id = call->id};
     enum hub_err err = json_decode(call->body, fields, 1, &c, NULL, &call->arena, call->hub->text, "", &call->fault);
     if (err) return err;

@@ -38,9 +38,11 @@ static int64_t if_match(struct api_call *call)
     return header ? strtoll(header + (header[0] == '"'), NULL, 10) : 0;
 }
 
-static enum hub_err finish_decoding(struct api_call *call, struct order_command *c, enum hub_err err, const char *operation)
+static enum hub_err finish_decoding(
+    struct api_call *call, struct order_command *c, enum hub_err err, const char *operation)
 {
-    if (!err && !order_command_key(c, call->restaurant, operation, call->id, call->idempotency_key, call->body, NULL)) err = HUB_UNAVAILABLE;
+    if (!err && !order_command_key(c, call->restaurant, operation, call->id, call->idempotency_key, call->body, NULL))
+        err = HUB_UNAVAILABLE;
     if (!err) return api_run(call, c);
     order_command_finish(c);
     return err;
@@ -74,7 +76,8 @@ static enum hub_err post_void(struct api_call *call)
 
 static enum hub_err post_fire(struct api_call *call)
 {
-    static const struct json_field fields[] = {{"course", JSON_INT, offsetof(struct order_command, course), 1, 20, NULL, true}};
+    static const struct json_field fields[] = {
+        {"course", JSON_INT, offsetof(struct order_command, course), 1, 20, NULL, true}};
     struct order_command c;
     order_command_init(&c, ORDER_FIRE, &call->actor);
     c.order_id = call->id;
@@ -127,7 +130,8 @@ static enum hub_err post_item_status(struct api_call *call)
     return set_status(call, SCOPE_ITEM, "item_status");
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------------------ */
+/* ---- reading ------------------------------------------------------------------------------------------------------
+ */
 
 static enum hub_err get_order(struct api_call *call)
 {
@@ -138,7 +142,8 @@ static enum hub_err get_order(struct api_call *call)
     if (!err) err = store_order_load(store, &call->arena, call->id, &order);
     store_read_end(store);
     restaurant_reader_done(call->restaurant, store);
-    if (err == HUB_NOT_FOUND) return fault_set(&call->fault, err, NULL, "There is no order with the id %lld.", (long long)call->id);
+    if (err == HUB_NOT_FOUND)
+        return fault_set(&call->fault, err, NULL, "There is no order with the id %lld.", (long long)call->id);
     if (err) return err;
     struct json_writer w;
     json_writer_init(&w);
@@ -155,7 +160,8 @@ static enum hub_err read_statuses(struct api_call *call, unsigned *statuses)
         next = strchr(at, ',');
         if (next) *next++ = '\0';
         enum status status = status_from_name(at);
-        if (!status) return fault_set(&call->fault, HUB_VALIDATION_ERROR, "status", "There is no status \"%.40s\".", at);
+        if (!status)
+            return fault_set(&call->fault, HUB_VALIDATION_ERROR, "status", "There is no status \"%.40s\".", at);
         *statuses |= 1u << status;
     }
     return err;

@@ -10,8 +10,8 @@
 #define MONEY_MAX INT64_C(100000000)
 #define ID_MAX    (INT64_C(1) << 53)
 
-
-static enum hub_err decode_item(const cJSON *value, size_t index, struct item_request *out, struct arena *arena, struct text_port *text, struct fault *fault)
+static enum hub_err decode_item(const cJSON *value, size_t index, struct item_request *out, struct arena *arena,
+    struct text_port *text, struct fault *fault)
 {
     static const struct json_field fields[] = {
         {"menu_item_id", JSON_INT, offsetof(struct item_request, menu_item_id), 1, ID_MAX, NULL, false},
@@ -29,20 +29,31 @@ static enum hub_err decode_item(const cJSON *value, size_t index, struct item_re
     uint64_t present;
     snprintf(path, sizeof path, "items[%zu]", index);
     *out = (struct item_request){.open_price = -1};
-    enum hub_err err = json_decode(value, fields, sizeof fields / sizeof *fields, out, &present, arena, text, path, fault);
+    enum hub_err err =
+        json_decode(value, fields, sizeof fields / sizeof *fields, out, &present, arena, text, path, fault);
     if (err) return err;
     if ((present & 1) && (present & OPEN_FIELDS)) {
-        snprintf(path, sizeof path, "items[%zu].%s", index, present & 64 ? "open_name" : present & 128 ? "open_price" : "station");
-        return fault_set(fault, HUB_VALIDATION_ERROR, path, "An item is from the menu or open, not both: its price and station are the menu's.");
+        snprintf(path, sizeof path, "items[%zu].%s", index,
+            present & 64    ? "open_name"
+            : present & 128 ? "open_price"
+                            : "station");
+        return fault_set(fault, HUB_VALIDATION_ERROR, path,
+            "An item is from the menu or open, not both: its price and station are the menu's.");
     }
     if (!(present & 1) && (present & OPEN_FIELDS) != OPEN_FIELDS) {
-        snprintf(path, sizeof path, "items[%zu].%s", index, !(present & OPEN_FIELDS) ? "menu_item_id" : !(present & 64) ? "open_name" : !(present & 128) ? "open_price" : "station");
-        return fault_set(fault, HUB_VALIDATION_ERROR, path, "\"%s\" is missing. An item needs menu_item_id, or open_name, open_price and station.", path);
+        snprintf(path, sizeof path, "items[%zu].%s", index,
+            !(present & OPEN_FIELDS) ? "menu_item_id"
+            : !(present & 64)        ? "open_name"
+            : !(present & 128)       ? "open_price"
+                                     : "station");
+        return fault_set(fault, HUB_VALIDATION_ERROR, path,
+            "\"%s\" is missing. An item needs menu_item_id, or open_name, open_price and station.", path);
     }
     return HUB_OK;
 }
 
-static enum hub_err decode_items(const cJSON *items, struct order_request *out, struct arena *arena, struct text_port *text, struct fault *fault)
+static enum hub_err decode_items(
+    const cJSON *items, struct order_request *out, struct arena *arena, struct text_port *text, struct fault *fault)
 {
     size_t count = (size_t)cJSON_GetArraySize(items), i = 0;
     out->items = arena_array(arena, count, sizeof *out->items);
@@ -78,7 +89,8 @@ static int64_t parse_time(const char *text)
     return ((int64_t)timegm(&tm) - offset) * 1000 + ms;
 }
 
-enum hub_err order_request_decode(const cJSON *body, struct order_request *out, struct arena *arena, struct text_port *text, struct fault *fault)
+enum hub_err order_request_decode(
+    const cJSON *body, struct order_request *out, struct arena *arena, struct text_port *text, struct fault *fault)
 {
     struct flat {
         struct order_request r;
@@ -107,13 +119,15 @@ enum hub_err order_request_decode(const cJSON *body, struct order_request *out, 
     if (flat.client_created_at) {
         flat.r.client_created_at = parse_time(flat.client_created_at);
         if (flat.r.client_created_at <= 0)
-            return fault_set(fault, HUB_VALIDATION_ERROR, "client_created_at", "\"client_created_at\" must be a time like 2026-11-20T10:30:45.123Z.");
+            return fault_set(fault, HUB_VALIDATION_ERROR, "client_created_at",
+                "\"client_created_at\" must be a time like 2026-11-20T10:30:45.123Z.");
     }
     *out = flat.r;
     return decode_items(flat.items, out, arena, text, fault);
 }
 
-enum hub_err items_request_decode(const cJSON *body, struct order_request *out, struct arena *arena, struct text_port *text, struct fault *fault)
+enum hub_err items_request_decode(
+    const cJSON *body, struct order_request *out, struct arena *arena, struct text_port *text, struct fault *fault)
 {
     struct flat {
         const cJSON *items;
@@ -130,7 +144,8 @@ enum hub_err items_request_decode(const cJSON *body, struct order_request *out, 
     return decode_items(flat.items, out, arena, text, fault);
 }
 
-enum hub_err void_request_decode(const cJSON *body, struct void_request *out, struct arena *arena, struct text_port *text, struct fault *fault)
+enum hub_err void_request_decode(
+    const cJSON *body, struct void_request *out, struct arena *arena, struct text_port *text, struct fault *fault)
 {
     struct flat {
         const cJSON *items;
@@ -158,7 +173,8 @@ enum hub_err void_request_decode(const cJSON *body, struct void_request *out, st
     return err;
 }
 
-enum hub_err patch_decode(const cJSON *body, struct order_patch *out, int64_t *expected_version, struct arena *arena, struct text_port *text, struct fault *fault)
+enum hub_err patch_decode(const cJSON *body, struct order_patch *out, int64_t *expected_version, struct arena *arena,
+    struct text_port *text, struct fault *fault)
 {
     struct flat {
         struct order_patch p;

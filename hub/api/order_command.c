@@ -71,7 +71,8 @@ static enum hub_err recall(struct order_command *c, struct tx *tx, const struct 
     const char *body = NULL;
     enum hub_err err = tx_recall_answer(tx, idem, &body, &c->status);
     if (err == HUB_IDEMPOTENCY_MISMATCH)
-        return fault_set(&c->base.fault, err, "Idempotency-Key", "This key was used before for something else. Use a new key for a new request.");
+        return fault_set(&c->base.fault, err, "Idempotency-Key",
+            "This key was used before for something else. Use a new key for a new request.");
     if (err) return err;
     c->body = body ? strdup(body) : NULL;
     c->body_length = body ? strlen(body) : 0;
@@ -122,8 +123,8 @@ void order_command_finish(struct order_command *command)
     command->body = NULL;
 }
 
-bool order_command_key(struct order_command *command, struct restaurant *restaurant, const char *operation, int64_t id, const char *key,
-    const cJSON *content, const char *const *skip)
+bool order_command_key(struct order_command *command, struct restaurant *restaurant, const char *operation, int64_t id,
+    const char *key, const cJSON *content, const char *const *skip)
 {
     if (!key) return true;
     struct crypto_port *crypto = restaurant->hub->crypto;
@@ -133,8 +134,10 @@ bool order_command_key(struct order_command *command, struct restaurant *restaur
     if (!canonical) return false;
     crypto->ops->hash(crypto, canonical, strlen(canonical), command->content);
     free(canonical);
-    if (id) snprintf(command->operation, sizeof command->operation, "%s/%lld", operation, (long long)id);
-    else snprintf(command->operation, sizeof command->operation, "%s", operation);
+    if (id)
+        snprintf(command->operation, sizeof command->operation, "%s/%lld", operation, (long long)id);
+    else
+        snprintf(command->operation, sizeof command->operation, "%s", operation);
     snprintf(command->key, sizeof command->key, "%s", key);
     return true;
 }

@@ -9,7 +9,16 @@
 #include "hub/table.h"
 #include "hub/writer.h"
 
-enum order_verb { ORDER_CREATE, ORDER_ADD, ORDER_VOID, ORDER_FIRE, ORDER_PATCH, ORDER_STATUS, ORDER_REPRINT, TABLES_ACT };
+enum order_verb {
+    ORDER_CREATE,
+    ORDER_ADD,
+    ORDER_VOID,
+    ORDER_FIRE,
+    ORDER_PATCH,
+    ORDER_STATUS,
+    ORDER_REPRINT,
+    TABLES_ACT
+};
 
 struct order_command {
     struct command base; /* first */
@@ -39,9 +48,10 @@ struct order_command {
 
 void order_command_init(struct order_command *command, enum order_verb verb, const struct actor *actor);
 void order_command_finish(struct order_command *command);
-/* Remembers key and content (the parsed request without the members named in `skip`, which may be NULL; `id` of the path). Key NULL: none. False when memory is short. */
-bool order_command_key(struct order_command *command, struct restaurant *restaurant, const char *operation, int64_t id, const char *key,
-    const cJSON *content, const char *const *skip);
+/* Remembers key and content (the parsed request without the members named in `skip`, which may be NULL; `id` of the
+ * path). Key NULL: none. False when memory is short. */
+bool order_command_key(struct order_command *command, struct restaurant *restaurant, const char *operation, int64_t id,
+    const char *key, const cJSON *content, const char *const *skip);
 
 /* Puts "actions[i]" before the field of a fault. */
 void order_command_blame(struct fault *fault, size_t action);

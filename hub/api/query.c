@@ -13,7 +13,8 @@ static bool is_there(const char *query, const char *name)
     size_t length = strlen(name);
     for (const char *pair = query; pair; pair = strchr(pair, '&')) {
         pair += *pair == '&';
-        if (strncmp(pair, name, length) == 0 && (pair[length] == '=' || pair[length] == '&' || !pair[length])) return true;
+        if (strncmp(pair, name, length) == 0 && (pair[length] == '=' || pair[length] == '&' || !pair[length]))
+            return true;
     }
     return false;
 }
@@ -25,7 +26,8 @@ enum hub_err api_query_text(struct api_call *call, const char *name, char **out)
     char *text = http_query_get(call->req->query, name);
     if (!text || !utf8_valid(text, strlen(text))) {
         free(text);
-        return fault_set(&call->fault, HUB_VALIDATION_ERROR, name, "\"%s\" is not written as an address needs it (%%XX, UTF-8).", name);
+        return fault_set(&call->fault, HUB_VALIDATION_ERROR, name,
+            "\"%s\" is not written as an address needs it (%%XX, UTF-8).", name);
     }
     if (*text) *out = arena_strdup(&call->arena, text);
     bool lost = *text && !*out;
@@ -41,8 +43,8 @@ enum hub_err api_query_int(struct api_call *call, const char *name, int64_t min,
     errno = 0;
     int64_t value = text ? strtoll(text, &end, 10) : 0;
     if (!text || *end || errno || strspn(text, "-0123456789") != strlen(text) || value < min || value > max)
-        return fault_set(&call->fault, HUB_VALIDATION_ERROR, name, "\"%s\" must be a whole number from %lld to %lld.", name,
-            (long long)min, (long long)max);
+        return fault_set(&call->fault, HUB_VALIDATION_ERROR, name, "\"%s\" must be a whole number from %lld to %lld.",
+            name, (long long)min, (long long)max);
     *out = value;
     return HUB_OK;
 }

@@ -32,14 +32,17 @@ static enum hub_err get_tables(struct api_call *call)
     return api_answer_writer(call, 200, &w);
 }
 
-static enum hub_err act(struct api_call *call, enum table_verb verb, const struct json_field *fields, size_t field_count)
+static enum hub_err act(
+    struct api_call *call, enum table_verb verb, const struct json_field *fields, size_t field_count)
 {
     struct order_command c;
     order_command_init(&c, TABLES_ACT, &call->actor);
     c.actions = arena_alloc(&c.arena, sizeof *c.actions);
     enum hub_err err = c.actions ? HUB_OK : HUB_UNAVAILABLE;
     cJSON *nothing = call->body ? NULL : cJSON_CreateObject();
-    if (!err) err = json_decode(call->body ? call->body : nothing, fields, field_count, c.actions, NULL, &c.arena, call->hub->text, "", &call->fault);
+    if (!err)
+        err = json_decode(call->body ? call->body : nothing, fields, field_count, c.actions, NULL, &c.arena,
+            call->hub->text, "", &call->fault);
     cJSON_Delete(nothing);
     if (!err) {
         c.actions->verb = verb;
@@ -47,7 +50,8 @@ static enum hub_err act(struct api_call *call, enum table_verb verb, const struc
         c.action_count = 1;
         char operation[24] = "table_x";
         operation[6] = (char)('a' + verb);
-        if (!order_command_key(&c, call->restaurant, operation, call->id, call->idempotency_key, call->body, NULL)) err = HUB_UNAVAILABLE;
+        if (!order_command_key(&c, call->restaurant, operation, call->id, call->idempotency_key, call->body, NULL))
+            err = HUB_UNAVAILABLE;
     }
     if (!err) return api_run(call, &c);
     order_command_finish(&c);
@@ -56,22 +60,26 @@ static enum hub_err act(struct api_call *call, enum table_verb verb, const struc
 
 static enum hub_err post_open(struct api_call *call)
 {
-    static const struct json_field fields[] = {{"guests", JSON_INT, offsetof(struct table_action, guests), 1, 999, NULL, false}};
+    static const struct json_field fields[] = {
+        {"guests", JSON_INT, offsetof(struct table_action, guests), 1, 999, NULL, false}};
     return act(call, TABLE_OPEN, fields, 1);
 }
 static enum hub_err post_close(struct api_call *call)
 {
-    static const struct json_field fields[] = {{"force", JSON_BOOL, offsetof(struct table_action, force), 0, 0, NULL, false}};
+    static const struct json_field fields[] = {
+        {"force", JSON_BOOL, offsetof(struct table_action, force), 0, 0, NULL, false}};
     return act(call, TABLE_CLOSE, fields, 1);
 }
 static enum hub_err post_move(struct api_call *call)
 {
-    static const struct json_field fields[] = {{"to_table_id", JSON_INT, offsetof(struct table_action, other_id), 1, INT64_C(1) << 53, NULL, true}};
+    static const struct json_field fields[] = {
+        {"to_table_id", JSON_INT, offsetof(struct table_action, other_id), 1, INT64_C(1) << 53, NULL, true}};
     return act(call, TABLE_MOVE, fields, 1);
 }
 static enum hub_err post_merge(struct api_call *call)
 {
-    static const struct json_field fields[] = {{"into_table_id", JSON_INT, offsetof(struct table_action, other_id), 1, INT64_C(1) << 53, NULL, true}};
+    static const struct json_field fields[] = {
+        {"into_table_id", JSON_INT, offsetof(struct table_action, other_id), 1, INT64_C(1) << 53, NULL, true}};
     return act(call, TABLE_MERGE, fields, 1);
 }
 static enum hub_err post_bill(struct api_call *call)

@@ -16,8 +16,8 @@ enum hub_err store_event_last(struct store *store, uint64_t *seq);
 enum hub_err store_event_read(struct store *store, uint64_t since, struct event **out, size_t room, size_t *count);
 
 /* NOT_FOUND when the key is new. `content` gets the stored hash, `body` an arena copy. */
-enum hub_err store_answer_find(struct store *store, const char *operation, const char *key, uint8_t content[32], int *status,
-    const char **body, struct arena *arena);
+enum hub_err store_answer_find(struct store *store, const char *operation, const char *key, uint8_t content[32],
+    int *status, const char **body, struct arena *arena);
 /* An answer to be kept. What stands in an event's text already is kept as a place in it, not a second time. */
 struct store_answer {
     int status;

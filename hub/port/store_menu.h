@@ -25,7 +25,8 @@ enum hub_err store_item_group_put(struct store *store, int64_t item_id, int64_t 
 
 /* Replacing: by id, NOT_FOUND when there is no such row. A name that another row has is taken from it. */
 enum hub_err store_category_set(struct store *store, const struct category *category);
-enum hub_err store_menu_item_set(struct store *store, const struct menu_item *item); /* item->station NULL: the category's */
+enum hub_err store_menu_item_set(
+    struct store *store, const struct menu_item *item); /* item->station NULL: the category's */
 enum hub_err store_item_groups_clear(struct store *store, int64_t item_id);
 enum hub_err store_modifiers_retire(struct store *store, int64_t group_id);
 enum hub_err store_modifier_available(struct store *store, int64_t group_id, const char *name, bool available);

@@ -30,13 +30,15 @@ struct order_query {
     unsigned statuses;   /* 1u << enum status */
     const char *station; /* has a ticket there; with statuses: in such a status */
     int64_t table_id, session_id, day, before_id;
-    const char *text;    /* part of order number, table or customer name */
-    bool active;         /* held to ready, and served but unpaid at a table that is still open */
+    const char *text; /* part of order number, table or customer name */
+    bool active;      /* held to ready, and served but unpaid at a table that is still open */
     int limit;
 };
 /* Ids, newest first, in the arena. */
-enum hub_err store_order_ids(struct store *store, const struct order_query *query, struct arena *arena, int64_t **ids, size_t *count);
+enum hub_err store_order_ids(
+    struct store *store, const struct order_query *query, struct arena *arena, int64_t **ids, size_t *count);
 /* Ids of the tables' live session's orders with their totals, for table objects. */
-enum hub_err store_session_orders(struct store *store, int64_t session_id, struct arena *arena, int64_t **ids, size_t *count, int64_t *total, bool *unsettled);
+enum hub_err store_session_orders(struct store *store, int64_t session_id, struct arena *arena, int64_t **ids,
+    size_t *count, int64_t *total, bool *unsettled);
 
 #endif

@@ -337,8 +337,7 @@ static void tokens_are_listed_with_their_use(void **state)
     struct store_credential *list = NULL;
     for (int i = 0; i < 80; i++) /* 80 characters of four bytes; an actor's name has room for 49 */
         memcpy(name + 4 * i, "\xf0\x9f\x8d\x9c", 5);
-    assert_int_equal(
-        credentials_token_create(w->credentials, &by, name, ROLE_DISPLAY, NULL, &made, NULL), HUB_OK);
+    assert_int_equal(credentials_token_create(w->credentials, &by, name, ROLE_DISPLAY, NULL, &made, NULL), HUB_OK);
     arena_init(&arena);
     assert_int_equal(store_credential_list(w->reader, "token", &arena, &list), HUB_OK);
     assert_non_null(list);

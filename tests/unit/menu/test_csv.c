@@ -15,7 +15,8 @@ enum { ROOM = 4 };
 static void rows_are_read_as_they_were_meant(void **state)
 {
     (void)state;
-    static const char text[] = "\xef\xbb\xbf" "a,b\r\n\r\n\"x, y\",\"say \"\"hi\"\"\"\n\"two\nlines\",\nlast";
+    static const char text[] = "\xef\xbb\xbf"
+                               "a,b\r\n\r\n\"x, y\",\"say \"\"hi\"\"\"\n\"two\nlines\",\nlast";
     struct arena arena;
     struct csv csv;
     const char *f[ROOM];
@@ -87,7 +88,8 @@ static void utf8_is_told_from_what_is_not(void **state)
 {
     (void)state;
     static const char *const good[] = {"", "plain", "Crème", "Борщ", "दाल", "宫保鸡丁", "🌶", "\xf4\x8f\xbf\xbf"};
-    static const char *const bad[] = {"\xff", "Caf\xe9", "\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xc3", "\xe2\x82"};
+    static const char *const bad[] = {
+        "\xff", "Caf\xe9", "\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xc3", "\xe2\x82"};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         assert_true(utf8_valid(good[i], strlen(good[i])));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)

@@ -24,7 +24,9 @@ static void columns_may_stand_in_any_order(void **state)
     struct menu_rows rows;
     struct fault fault = {0};
     arena_init(&arena);
-    assert_int_equal(take("price,course,item,category\n1.50,2, Tea ,Drinks\n3,,Caf\x65\xcc\x81,Drinks\n", &arena, &rows, &fault), HUB_OK);
+    assert_int_equal(
+        take("price,course,item,category\n1.50,2, Tea ,Drinks\n3,,Caf\x65\xcc\x81,Drinks\n", &arena, &rows, &fault),
+        HUB_OK);
     assert_int_equal(rows.count, 2);
     assert_string_equal(rows.rows[0].item, "Tea");
     assert_int_equal(rows.rows[0].price, 150);
@@ -100,7 +102,8 @@ static void what_is_not_utf8_is_refused(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(columns_may_stand_in_any_order), cmocka_unit_test(bad_rows_are_named),
-        cmocka_unit_test(names_have_a_length_and_files_an_end), cmocka_unit_test(what_is_not_utf8_is_refused)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(columns_may_stand_in_any_order),
+        cmocka_unit_test(bad_rows_are_named), cmocka_unit_test(names_have_a_length_and_files_an_end),
+        cmocka_unit_test(what_is_not_utf8_is_refused)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -49,7 +49,8 @@ static void tax_on_top_is_added_once_a_rate(void **state)
     struct arena arena;
     arena_init(&arena);
     /* Three lines of 5 at 10 %: 0.5 each would round to 1 three times; together 1.5 is 2. */
-    struct line lines[] = {{1, 5, 0, 1000, false}, {1, 5, 0, 1000, false}, {1, 5, 0, 1000, false}, {1, 100, 0, 2000, false}};
+    struct line lines[] = {
+        {1, 5, 0, 1000, false}, {1, 5, 0, 1000, false}, {1, 5, 0, 1000, false}, {1, 100, 0, 2000, false}};
     struct order order = priced(&arena, false, lines, 4);
     assert_int_equal(order.subtotal, 115);
     assert_int_equal(order.tax, 2 + 20);
@@ -98,12 +99,14 @@ static void decimals_are_read_exactly(void **state)
         const char *text;
         int decimals;
         int64_t minor;
-    } good[] = {{"12.95", 2, 1295}, {"12.9", 2, 1290}, {"12", 2, 1200}, {"0.01", 2, 1}, {"1275", 0, 1275}, {"1.234", 3, 1234}, {"0", 2, 0}};
+    } good[] = {{"12.95", 2, 1295}, {"12.9", 2, 1290}, {"12", 2, 1200}, {"0.01", 2, 1}, {"1275", 0, 1275},
+        {"1.234", 3, 1234}, {"0", 2, 0}};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         assert_true(money_parse(good[i].text, good[i].decimals, &minor));
         assert_int_equal(minor, good[i].minor);
     }
-    static const char *const bad[] = {"", ".", ".5", "5.", "-1", "+1", "1,5", "1.234", "1e3", " 1", "1 ", "1.2.3", "nan", "99999999999999999999", "0x10", "٣"};
+    static const char *const bad[] = {"", ".", ".5", "5.", "-1", "+1", "1,5", "1.234", "1e3", " 1", "1 ", "1.2.3",
+        "nan", "99999999999999999999", "0x10", "٣"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_false(money_parse(bad[i], 2, &minor));
     assert_false(money_parse("1.5", 0, &minor));

@@ -116,7 +116,9 @@ static void a_step_back_takes_only_those_at_that_step(void **state)
     order_settle(&order);
     struct status_change change;
     struct fault fault = {0};
-    assert_int_equal(order_set_status(&order, (struct scope){SCOPE_TICKET, 7}, STATUS_PREPARING, ROLE_KITCHEN, &change, &fault), HUB_OK);
+    assert_int_equal(
+        order_set_status(&order, (struct scope){SCOPE_TICKET, 7}, STATUS_PREPARING, ROLE_KITCHEN, &change, &fault),
+        HUB_OK);
     assert_int_equal(order_item(&order, 5)->status, STATUS_PREPARING);
     assert_int_equal(order_item(&order, 6)->status, STATUS_SERVED);
     assert_false(change.recalled);
@@ -137,10 +139,12 @@ static void voiding_a_part_splits_the_item(void **state)
     assert_int_equal(out->quantity, 2);
     assert_int_equal(out->status, STATUS_VOIDED);
     assert_int_equal(order_item(&order, 5)->quantity, 1);
-    assert_int_equal(order_void_item(&order, 5, 2, "again", ROLE_WAITER, &ids, "items[0]", &out, &fault), HUB_VALIDATION_ERROR);
+    assert_int_equal(
+        order_void_item(&order, 5, 2, "again", ROLE_WAITER, &ids, "items[0]", &out, &fault), HUB_VALIDATION_ERROR);
     assert_string_equal(fault.field, "items[0].quantity");
     fault_finish(&fault);
-    assert_int_equal(order_void_item(&order, 100, 0, "twice", ROLE_WAITER, &ids, "items[0]", &out, &fault), HUB_INVALID_TRANSITION);
+    assert_int_equal(
+        order_void_item(&order, 100, 0, "twice", ROLE_WAITER, &ids, "items[0]", &out, &fault), HUB_INVALID_TRANSITION);
     fault_finish(&fault);
     assert_int_equal(order_void_item(&order, 5, 0, "no", ROLE_KITCHEN, &ids, "items[0]", &out, &fault), HUB_FORBIDDEN);
     fault_finish(&fault);
@@ -159,9 +163,13 @@ static void slips_that_are_only_seen_do_not_move_the_order(void **state)
     assert_int_equal(order.status, STATUS_READY);
     struct status_change change;
     struct fault fault = {0};
-    assert_int_equal(order_set_status(&order, (struct scope){SCOPE_TICKET, 8}, STATUS_READY, ROLE_KITCHEN, &change, &fault), HUB_INVALID_TRANSITION);
+    assert_int_equal(
+        order_set_status(&order, (struct scope){SCOPE_TICKET, 8}, STATUS_READY, ROLE_KITCHEN, &change, &fault),
+        HUB_INVALID_TRANSITION);
     fault_finish(&fault);
-    assert_int_equal(order_set_status(&order, (struct scope){SCOPE_TICKET, 8}, STATUS_SERVED, ROLE_KITCHEN, &change, &fault), HUB_OK);
+    assert_int_equal(
+        order_set_status(&order, (struct scope){SCOPE_TICKET, 8}, STATUS_SERVED, ROLE_KITCHEN, &change, &fault),
+        HUB_OK);
     order_settle(&order);
     assert_int_equal(order.status, STATUS_READY);
     arena_finish(&arena);

@@ -50,9 +50,11 @@ static void tickets_are_the_same_each_time_and_grow_with_what_they_say(void **st
 {
     static const int widths[] = {TICKET_DOTS_80MM, TICKET_DOTS_58MM};
     for (size_t i = 0; i < 2; i++) {
-        struct ticket_block blocks[] = {{.kind = BLOCK_HUGE, .right = "TABLE 5"}, {.kind = BLOCK_ITEM, .left = "2", .right = "Soup"},
+        struct ticket_block blocks[] = {{.kind = BLOCK_HUGE, .right = "TABLE 5"},
+            {.kind = BLOCK_ITEM, .left = "2", .right = "Soup"},
             {.kind = BLOCK_BOX, .indent = true, .right = "no salt"}};
-        struct ticket_image a = drawn(*state, widths[i], blocks, 3), b = drawn(*state, widths[i], blocks, 3), c = drawn(*state, widths[i], blocks, 2);
+        struct ticket_image a = drawn(*state, widths[i], blocks, 3), b = drawn(*state, widths[i], blocks, 3),
+                            c = drawn(*state, widths[i], blocks, 2);
         assert_int_equal(a.height, b.height);
         assert_memory_equal(a.bits, b.bits, a.stride * (size_t)a.height);
         assert_true(c.height < a.height);
@@ -69,7 +71,8 @@ static void long_words_wrap_and_nothing_is_cut_off(void **state)
     char word[281];
     memset(word, 'W', 280);
     word[280] = '\0';
-    struct ticket_block one[] = {{.kind = BLOCK_ITEM, .left = "1", .right = "W"}}, many[] = {{.kind = BLOCK_ITEM, .left = "999", .right = word}};
+    struct ticket_block one[] = {{.kind = BLOCK_ITEM, .left = "1", .right = "W"}},
+                        many[] = {{.kind = BLOCK_ITEM, .left = "999", .right = word}};
     struct ticket_image a = drawn(*state, TICKET_DOTS_58MM, one, 1), b = drawn(*state, TICKET_DOTS_58MM, many, 1);
     assert_true(b.height > a.height * 5);
     assert_true(ink_of(&b) > 250 * (ink_of(&a) / 3)); /* all 280 letters are there */
@@ -79,8 +82,9 @@ static void long_words_wrap_and_nothing_is_cut_off(void **state)
 
 static void every_script_is_drawn_without_a_gap(void **state)
 {
-    static const char *const texts[] = {"Crème brûlée łódź", "Борщ с пампушками", "Χωριάτικη", "पनीर टिक्का मसाला", "ডাল মাখানি", "மசாலா தோசை",
-        "ผัดไทยกุ้งสด", "شاورما دجاج ٢", "שקשוקה 3", "宫保鸡丁", "親子丼", "비빔밥", "🌶🥜 allergy"};
+    static const char *const texts[] = {"Crème brûlée łódź", "Борщ с пампушками", "Χωριάτικη", "पनीर टिक्का मसाला",
+        "ডাল মাখানি", "மசாலா தோசை", "ผัดไทยกุ้งสด", "شاورما دجاج ٢", "שקשוקה 3", "宫保鸡丁", "親子丼", "비빔밥",
+        "🌶🥜 allergy"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct ticket_block blocks[] = {{.kind = BLOCK_ITEM, .left = "1", .right = texts[i]}};
         struct ticket_image image = drawn(*state, TICKET_DOTS_80MM, blocks, 1);
@@ -92,7 +96,8 @@ static void every_script_is_drawn_without_a_gap(void **state)
 
 static void what_no_font_has_is_counted(void **state)
 {
-    struct ticket_block blocks[] = {{.kind = BLOCK_ITEM, .left = "1", .right = "\xf4\x80\x80\x80\xf4\x80\x80\x81"}}; /* private use */
+    struct ticket_block blocks[] = {
+        {.kind = BLOCK_ITEM, .left = "1", .right = "\xf4\x80\x80\x80\xf4\x80\x80\x81"}}; /* private use */
     struct ticket_image image = drawn(*state, TICKET_DOTS_80MM, blocks, 1);
     assert_int_equal(image.missing_glyphs, 2);
     ticket_image_finish(&image);
@@ -196,6 +201,7 @@ int main(void)
         cmocka_unit_test(long_words_wrap_and_nothing_is_cut_off), cmocka_unit_test(every_script_is_drawn_without_a_gap),
         cmocka_unit_test(what_no_font_has_is_counted), cmocka_unit_test(three_metres_of_paper_are_refused),
         cmocka_unit_test(several_threads_may_draw), cmocka_unit_test(a_picture_is_a_png),
-        cmocka_unit_test(printers_get_the_picture_in_slices), cmocka_unit_test(no_picture_spells_a_command_that_opens_the_drawer)};
+        cmocka_unit_test(printers_get_the_picture_in_slices),
+        cmocka_unit_test(no_picture_spells_a_command_that_opens_the_drawer)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -33,19 +33,51 @@ static void set_scene(struct scene *s, enum ticket_kind kind)
 {
     memset(s, 0, sizeof *s);
     arena_init(&s->arena);
-    s->items[0] = (struct item){.id = 41, .name = "Dal Tadka", .kitchen_name = "दाल तड़का", .quantity = 2, .note = "no coriander",
-        .modifiers = "[{\"id\":7,\"name\":\"Extra hot\",\"price\":0}]", .course = 1, .station = "grill"};
-    s->items[1] = (struct item){.id = 42, .name = "Special", .quantity = 1, .note = "", .modifiers = "[]", .course = 2, .seat = 3,
-        .station = "grill", .open_item = true, .reason = "changed their mind"};
-    s->items[2] = (struct item){.id = 43, .name = "Beer", .quantity = 1, .note = "", .modifiers = "[]", .course = 1, .station = "bar"};
-    s->tickets[0] = (struct ticket){.id = 31, .station = "grill", .kot_number = 18, .kind = kind, .created_at = EVENING,
+    s->items[0] = (struct item){.id = 41,
+        .name = "Dal Tadka",
+        .kitchen_name = "दाल तड़का",
+        .quantity = 2,
+        .note = "no coriander",
+        .modifiers = "[{\"id\":7,\"name\":\"Extra hot\",\"price\":0}]",
+        .course = 1,
+        .station = "grill"};
+    s->items[1] = (struct item){.id = 42,
+        .name = "Special",
+        .quantity = 1,
+        .note = "",
+        .modifiers = "[]",
+        .course = 2,
+        .seat = 3,
+        .station = "grill",
+        .open_item = true,
+        .reason = "changed their mind"};
+    s->items[2] = (struct item){
+        .id = 43, .name = "Beer", .quantity = 1, .note = "", .modifiers = "[]", .course = 1, .station = "bar"};
+    s->tickets[0] = (struct ticket){.id = 31,
+        .station = "grill",
+        .kot_number = 18,
+        .kind = kind,
+        .created_at = EVENING,
         .lines = kind == TICKET_VOID ? "[{\"item_id\":42,\"quantity\":1,\"change\":\"remove\"}]"
-                                     : "[{\"item_id\":41,\"quantity\":2,\"change\":\"add\"},{\"item_id\":42,\"quantity\":1,\"change\":\"add\"}]"};
-    s->tickets[1] = (struct ticket){.id = 32, .station = "bar", .kot_number = 4, .kind = kind, .created_at = EVENING, .lines = "[]"};
-    s->order = (struct order){.day = 20261120, .number = 7, .type = ORDER_DINE_IN, .table_id = 5, .table_name = "5", .guests = 2,
-        .note = "", .created_at = EVENING, .items = s->items, .item_count = 3, .tickets = s->tickets, .ticket_count = 2};
+                                     : "[{\"item_id\":41,\"quantity\":2,\"change\":\"add\"},{\"item_id\":42,"
+                                       "\"quantity\":1,\"change\":\"add\"}]"};
+    s->tickets[1] = (struct ticket){
+        .id = 32, .station = "bar", .kot_number = 4, .kind = kind, .created_at = EVENING, .lines = "[]"};
+    s->order = (struct order){.day = 20261120,
+        .number = 7,
+        .type = ORDER_DINE_IN,
+        .table_id = 5,
+        .table_name = "5",
+        .guests = 2,
+        .note = "",
+        .created_at = EVENING,
+        .items = s->items,
+        .item_count = 3,
+        .tickets = s->tickets,
+        .ticket_count = 2};
     snprintf(s->order.created_by.name, sizeof s->order.created_by.name, "Maria");
-    s->facts = (struct ticket_facts){.order = &s->order, .ticket = &s->tickets[0], .previous_at = EVENING - 300000, .utc_offset_min = berlin};
+    s->facts = (struct ticket_facts){
+        .order = &s->order, .ticket = &s->tickets[0], .previous_at = EVENING - 300000, .utc_offset_min = berlin};
 }
 
 static void build(struct scene *s)
