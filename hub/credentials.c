@@ -1,78 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 #include "hub/credentials.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "hub/arena.h"
-#include "hub/hub.h"
-#include "hub/lockout.h"
+#include "hub/credentials_internal.h"
 #include "hub/log.h"
-#include "hub/port/clock.h"
 #include "hub/port/store_credentials.h"
-#include "hub/restaurant.h"
 #include "hub/tx.h"
 #include "hub/writer.h"
 
 enum {
-    CACHE_ROWS = 256,
     CACHE_TRUST_MS = 5000, /* then the store is asked again: another process may have revoked it */
     TOUCH_EVERY_MS = 3600 * 1000,
-    TICKETS = 64,
     PINS_WAITING_MAX = 4, /* workers that may stand in line for the slow hash */
-    TOKEN_TEXT_MAX = 200,
     PIN_MIN = 4,
-    PIN_MAX = 8,
-    SEAL_HEX = CREDENTIALS_PROOF_CHARS - 1 - CRYPTO_TOKEN_CHARS
+    PIN_MAX = 8
 };
-
-struct cached {
-    uint8_t hash[CRYPTO_HASH_BYTES];
-    struct actor actor;
-    int64_t credential_id; /* 0 = free */
-    int64_t expires_at, checked_ms;
-};
-
-struct entry_ticket {
-    uint8_t hash[CRYPTO_HASH_BYTES];
-    struct actor actor;
-    int64_t credential_id;
-    int64_t until_ms; /* monotonic; 0 = free */
-};
-
-struct credentials {
-    struct restaurant *restaurant;
-    uint8_t salt[CRYPTO_SALT_BYTES]; /* of PINs */
-    uint8_t seal[CRYPTO_HASH_BYTES]; /* secret under which device proofs are made */
-    pthread_rwlock_t cache_lock;
-    struct cached cache[CACHE_ROWS]; /* by the hash's first byte */
-    uint64_t revocations;            /* guarded by cache_lock: what was read before the last one is not cached */
-    pthread_mutex_t pin_lock;        /* one slow hash at a time: each takes 8 MiB */
-    pthread_mutex_t guard;           /* the two below */
-    struct lockout lockout;
-    struct entry_ticket tickets[TICKETS];
-    atomic_int pins_waiting;
-    void (*revoked)(void *data, int64_t credential_id);
-    void *revoked_data;
-};
-
-static struct crypto_port *crypto_of(const struct credentials *c)
-{
-    return c->restaurant->hub->crypto;
-}
-
-static int64_t wall_ms(const struct credentials *c)
-{
-    return clock_wall_ms(c->restaurant->hub->clock);
-}
-
-static int64_t monotonic_ms(const struct credentials *c)
-{
-    return clock_monotonic_ms(c->restaurant->hub->clock);
-}
 
 /* ---- making ------------------------------------------------------------------------------------------------------ */
 
@@ -86,7 +32,7 @@ static bool hex_read(const char *hex, uint8_t *out, size_t size)
     return true;
 }
 
-static void hex_write(const uint8_t *bytes, size_t size, char *hex)
+void credentials_hex(const uint8_t *bytes, size_t size, char *hex)
 {
     for (size_t i = 0; i < size; i++)
         snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
@@ -101,7 +47,7 @@ static enum hub_err secret_load(struct credentials *c, const char *key, uint8_t 
     if (!err) return hex_read(hex, out, size) ? HUB_OK : HUB_UNAVAILABLE;
     if (err != HUB_NOT_FOUND) return err;
     crypto_of(c)->ops->random(crypto_of(c), out, size);
-    hex_write(out, size, hex);
+    credentials_hex(out, size, hex);
     return store_meta_set(store, key, hex);
 }
 
@@ -218,7 +164,7 @@ static void touch(struct credentials *c, const struct store_credential *row)
     writer_submit(c->restaurant->writer, &command->command);
 }
 
-static enum hub_err refuse(struct fault *fault)
+enum hub_err credentials_refuse(struct fault *fault)
 {
     return fault_set(
         fault, HUB_UNAUTHENTICATED, NULL, "These credentials are unknown or no longer valid. Sign in again.");
@@ -237,10 +183,10 @@ static enum hub_err look_up(struct credentials *c, struct cached *found, struct 
     struct store_credential row;
     enum hub_err err = store_credential_find(reader, found->hash, &row);
     restaurant_reader_done(c->restaurant, reader);
-    if (err == HUB_NOT_FOUND) return refuse(fault);
+    if (err == HUB_NOT_FOUND) return credentials_refuse(fault);
     if (err) return fault_set(fault, err, NULL, "The data file cannot be read now. Try again.");
     bool expired = row.expires_at && row.expires_at <= wall_ms(c);
-    if (row.revoked || !row.staff_active || row.role == ROLE_NONE || expired) return refuse(fault);
+    if (row.revoked || !row.staff_active || row.role == ROLE_NONE || expired) return credentials_refuse(fault);
     found->actor = actor_of(&row);
     found->credential_id = row.id;
     found->expires_at = row.expires_at;
@@ -252,7 +198,7 @@ static enum hub_err look_up(struct credentials *c, struct cached *found, struct 
 enum hub_err credentials_find(struct credentials *c, const char *token, struct actor *actor, int64_t *credential_id,
     int64_t *expires_at, struct fault *fault)
 {
-    if (!token || !token[0] || strnlen(token, TOKEN_TEXT_MAX + 1) > TOKEN_TEXT_MAX) return refuse(fault);
+    if (!token || !token[0] || strnlen(token, TOKEN_TEXT_MAX + 1) > TOKEN_TEXT_MAX) return credentials_refuse(fault);
     struct cached found;
     uint64_t revocations;
     uint8_t hash[CRYPTO_HASH_BYTES];
@@ -263,7 +209,7 @@ enum hub_err credentials_find(struct credentials *c, const char *token, struct a
         if (err) return err;
         cache_put(c, &found, revocations);
     }
-    if (found.expires_at && found.expires_at <= wall_ms(c)) return refuse(fault);
+    if (found.expires_at && found.expires_at <= wall_ms(c)) return credentials_refuse(fault);
     *actor = found.actor;
     if (credential_id) *credential_id = found.credential_id;
     if (expires_at) *expires_at = found.expires_at;
@@ -319,7 +265,8 @@ static enum hub_err token_run(struct command *command, struct tx *tx)
     int status;
     enum hub_err err = tx_recall_answer(tx, &it->idem, &body, &status);
     if (err == HUB_IDEMPOTENCY_MISMATCH)
-        return fault_set(&command->fault, err, "Idempotency-Key", "This key was used before for something else. Use a new key for a new request.");
+        return fault_set(&command->fault, err, "Idempotency-Key",
+            "This key was used before for something else. Use a new key for a new request.");
     if (!err) {
         long long id = 0, created_at = 0;
         it->replayed = body && sscanf(body, "%lld %lld", &id, &created_at) == 2;
@@ -334,7 +281,8 @@ static enum hub_err token_run(struct command *command, struct tx *tx)
 }
 
 /* The seal, a word that keeps these from being device proofs, and the key. */
-static void token_of_key(struct credentials *c, const char *key, char token[CRYPTO_TOKEN_CHARS], char hidden[2 * CRYPTO_HASH_BYTES + 1])
+static void token_of_key(
+    struct credentials *c, const char *key, char token[CRYPTO_TOKEN_CHARS], char hidden[2 * CRYPTO_HASH_BYTES + 1])
 {
     uint8_t sealed[CRYPTO_HASH_BYTES + 6 + 64], hash[CRYPTO_HASH_BYTES];
     size_t length = strnlen(key, 64);
@@ -344,7 +292,7 @@ static void token_of_key(struct credentials *c, const char *key, char token[CRYP
     crypto_of(c)->ops->hash(crypto_of(c), sealed, CRYPTO_HASH_BYTES + 6 + length, hash);
     crypto_of(c)->ops->token_of(crypto_of(c), hash, token);
     crypto_of(c)->ops->hash(crypto_of(c), key, length, hash);
-    hex_write(hash, sizeof hash, hidden);
+    credentials_hex(hash, sizeof hash, hidden);
 }
 
 enum hub_err credentials_token_create(struct credentials *c, const struct actor *by, const char *name, enum role role,
@@ -354,9 +302,12 @@ enum hub_err credentials_token_create(struct credentials *c, const struct actor 
     uint8_t content_hash[CRYPTO_HASH_BYTES];
     int length = snprintf(content, sizeof content, "%s %s", role_name(role), name);
     crypto_of(c)->ops->hash(crypto_of(c), content, (size_t)length, content_hash);
-    if (key) token_of_key(c, key, out->token, hidden);
-    else crypto_of(c)->ops->token(crypto_of(c), out->token);
-    struct token_creation it = {.base = {.command = {.run = token_run, .actor = *by}, .kind = "token", .name = name, .role = role},
+    if (key)
+        token_of_key(c, key, out->token, hidden);
+    else
+        crypto_of(c)->ops->token(crypto_of(c), out->token);
+    struct token_creation it = {
+        .base = {.command = {.run = token_run, .actor = *by}, .kind = "token", .name = name, .role = role},
         .idem = {"tokens", key ? hidden : NULL, content_hash}};
     credentials_token_hash(c, out->token, it.base.hash);
     enum hub_err err = run(c, &it.base.command, fault);
@@ -515,33 +466,7 @@ enum hub_err credentials_sign_in(struct credentials *c, int64_t staff_id, const 
     return HUB_OK;
 }
 
-/* ---- devices and people ------------------------------------------------------------------------------------------ */
-
-static void seal_of(struct credentials *c, const char *name, char hex[SEAL_HEX + 1])
-{
-    uint8_t sealed[CRYPTO_HASH_BYTES + CRYPTO_TOKEN_CHARS], hash[CRYPTO_HASH_BYTES];
-    memcpy(sealed, c->seal, CRYPTO_HASH_BYTES);
-    memcpy(sealed + CRYPTO_HASH_BYTES, name, CRYPTO_TOKEN_CHARS - 1);
-    sealed[sizeof sealed - 1] = 0;
-    crypto_of(c)->ops->hash(crypto_of(c), sealed, sizeof sealed, hash);
-    hex_write(hash, SEAL_HEX / 2, hex);
-}
-
-void credentials_device_make(struct credentials *c, char proof[CREDENTIALS_PROOF_CHARS])
-{
-    crypto_of(c)->ops->token(crypto_of(c), proof);
-    seal_of(c, proof, proof + CRYPTO_TOKEN_CHARS);
-    proof[CRYPTO_TOKEN_CHARS - 1] = '.';
-}
-
-bool credentials_device_known(struct credentials *c, const char *proof)
-{
-    char hex[SEAL_HEX + 1];
-    if (!proof || strnlen(proof, CREDENTIALS_PROOF_CHARS) != CREDENTIALS_PROOF_CHARS - 1) return false;
-    if (proof[CRYPTO_TOKEN_CHARS - 1] != '.') return false;
-    seal_of(c, proof, hex);
-    return crypto_of(c)->ops->equal(crypto_of(c), hex, proof + CRYPTO_TOKEN_CHARS, SEAL_HEX);
-}
+/* ---- people ------------------------------------------------------------------------------------------------------ */
 
 struct hiring {
     struct command command;
@@ -575,43 +500,4 @@ enum hub_err credentials_staff_add(
     enum hub_err err = run(c, &it.command, fault);
     if (!err) *staff_id = it.id;
     return err;
-}
-
-/* ---- tickets ----------------------------------------------------------------------------------------------------- */
-
-void credentials_ticket_make(struct credentials *c, const struct actor *actor, int64_t credential_id,
-    char ticket[CRYPTO_TOKEN_CHARS], int64_t *expires_at)
-{
-    struct entry_ticket made = {.actor = *actor, .credential_id = credential_id};
-    crypto_of(c)->ops->token(crypto_of(c), ticket);
-    credentials_token_hash(c, ticket, made.hash);
-    made.until_ms = monotonic_ms(c) + CREDENTIALS_TICKET_S * 1000;
-    *expires_at = wall_ms(c) + CREDENTIALS_TICKET_S * 1000;
-    pthread_mutex_lock(&c->guard);
-    struct entry_ticket *slot = &c->tickets[0]; /* free ones are the oldest of all */
-    for (int i = 1; i < TICKETS; i++)
-        if (c->tickets[i].until_ms < slot->until_ms) slot = &c->tickets[i];
-    *slot = made;
-    pthread_mutex_unlock(&c->guard);
-}
-
-enum hub_err credentials_ticket_take(
-    struct credentials *c, const char *ticket, struct actor *actor, int64_t *credential_id, struct fault *fault)
-{
-    uint8_t hash[CRYPTO_HASH_BYTES];
-    bool found = false;
-    if (!ticket || strnlen(ticket, TOKEN_TEXT_MAX + 1) > TOKEN_TEXT_MAX) return refuse(fault);
-    credentials_token_hash(c, ticket, hash);
-    int64_t now_ms = monotonic_ms(c);
-    pthread_mutex_lock(&c->guard);
-    for (int i = 0; i < TICKETS && !found; i++) {
-        struct entry_ticket *one = &c->tickets[i];
-        if (!one->until_ms || memcmp(one->hash, hash, sizeof hash) != 0) continue;
-        found = one->until_ms > now_ms;
-        *actor = one->actor;
-        *credential_id = one->credential_id;
-        memset(one, 0, sizeof *one);
-    }
-    pthread_mutex_unlock(&c->guard);
-    return found ? HUB_OK : refuse(fault);
 }

@@ -38,8 +38,9 @@ struct visit {
 struct entrance {
     struct front_door *door;
     struct mg_context *context;
-    int listener; /* civetweb's descriptor */
-    int port, workers;
+    int listener;    /* civetweb's descriptor */
+    atomic_int port; /* 0 until civetweb has opened it: threads look while it does */
+    int workers;
     bool guest;
     atomic_int visits;
 };
