@@ -39,7 +39,10 @@ function judge({ file, code, text }) {
     tally.failed.push(`${file}: ${match[2]}`);
     console.log(`not ok - ${file}: ${match[2]}\n${lines.slice(at + 1, at + 16).join('\n')}`);
   });
-  if (!leaves || (code !== 0 && !bad)) tally.failed.push(`${file}: ended with ${code} after ${leaves} stories`);
+  if (!leaves || (code !== 0 && !bad)) {
+    tally.failed.push(`${file}: ended with ${code} after ${leaves} stories`);
+    console.log(text.slice(Math.max(0, text.search(/^not ok/m))).slice(0, 4000));
+  }
   console.log(`${file}: ${leaves - bad} of ${leaves}`);
 }
 

@@ -11,14 +11,14 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* What must hold for any input; libFuzzer keeps the one that breaks it. */
-#define FUZZ_HOLDS(condition)          \
-    do {                               \
-        if (!(condition)) abort();     \
+#define FUZZ_HOLDS(condition)                                                                                          \
+    do {                                                                                                               \
+        if (!(condition)) abort();                                                                                     \
     } while (0)
 
 /*
- * The input's next line (without its end) as a NUL-terminated copy of exactly its size, so that AddressSanitizer sees a byte too
- * far; freed by the caller. A NUL in it ends it early. Empty at the end.
+ * The input's next line (without its end) as a NUL-terminated copy of exactly its size, so that AddressSanitizer sees a
+ * byte too far; freed by the caller. A NUL in it ends it early. Empty at the end.
  */
 static inline char *fuzz_line(const uint8_t **data, size_t *size)
 {

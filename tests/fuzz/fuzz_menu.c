@@ -37,7 +37,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     for (int decimals = 0; decimals <= 3; decimals++) {
         rows = (struct menu_rows){0};
-        if (menu_rows_from_csv(text, size, decimals, text_utf8proc(), &arena, &rows, &fault) == HUB_OK) check_rows(&rows);
+        if (menu_rows_from_csv(text, size, decimals, text_utf8proc(), &arena, &rows, &fault) == HUB_OK)
+            check_rows(&rows);
         fault_finish(&fault);
         fault = (struct fault){0};
     }
@@ -45,7 +46,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fault_finish(&fault);
     fault = (struct fault){0};
     rows = (struct menu_rows){0};
-    if (cJSON_IsObject(tree) && menu_rows_from_json(tree, text_utf8proc(), &arena, &rows, &fault) == HUB_OK) check_rows(&rows);
+    if (cJSON_IsObject(tree) && menu_rows_from_json(tree, text_utf8proc(), &arena, &rows, &fault) == HUB_OK)
+        check_rows(&rows);
     fault_finish(&fault);
     cJSON_Delete(tree);
     arena_finish(&arena);
