@@ -138,7 +138,8 @@ static enum hub_err fill_tables(struct store *store)
     return err;
 }
 
-static enum hub_err fill_staff(struct restaurant *r, FILE *out)
+/* `text` gets a line for each. */
+static enum hub_err fill_staff(struct restaurant *r, char *text, size_t size)
 {
     static const struct {
         const char *name;
@@ -162,7 +163,9 @@ static enum hub_err fill_staff(struct restaurant *r, FILE *out)
         snprintf(pin, sizeof pin, "%u", pins[i]);
         if (!credentials_pin_hash(r->credentials, pin, hash)) return HUB_UNAVAILABLE;
         err = store_staff_add(r->store, people[i].name, people[i].role, hash, &id);
-        if (!err) fprintf(out, "  %s (%s)  PIN %s\n", people[i].name, role_name(people[i].role), pin);
+        size_t used_text = strlen(text);
+        snprintf(
+            text + used_text, size - used_text, "  %s (%s)  PIN %s\n", people[i].name, role_name(people[i].role), pin);
     }
     return err;
 }
@@ -184,20 +187,30 @@ static enum hub_err fill_printer(struct tx *tx)
 
 struct fill {
     struct command base; /* first */
-    FILE *out;
+    char people[400];    /* a line each, with their PINs */
+    bool made;
 };
+
+/* The PINs of the sample's people are kept in clear, so that whoever starts it again can sign in: there is no secret in
+ * it. */
+static const char people_key[] = "demo_people";
 
 static enum hub_err run(struct command *command, struct tx *tx)
 {
     struct fill *fill = (struct fill *)command;
     struct restaurant *r = tx->restaurant;
-    if (r->kitchen->menu->item_count) return HUB_OK;
-    fprintf(fill->out, "A sample restaurant was made. Sign in as:\n");
+    if (r->kitchen->menu->item_count) {
+        (void)store_meta_get(
+            tx->store, people_key, fill->people, sizeof fill->people); /* a house that is not the sample has none */
+        return HUB_OK;
+    }
+    fill->made = true;
     enum hub_err err = store_meta_set(tx->store, "name", "Servery Demo");
     if (!err) err = fill_menu(tx->store);
     if (!err) err = fill_tables(tx->store);
     if (!err) err = fill_printer(tx);
-    if (!err) err = fill_staff(r, fill->out);
+    if (!err) err = fill_staff(r, fill->people, sizeof fill->people);
+    if (!err) err = store_meta_set(tx->store, people_key, fill->people);
     if (!err) err = kitchen_reload_menu(r->kitchen, tx->store);
     r->kitchen->menu_changed = true;
     return err;
@@ -205,8 +218,11 @@ static enum hub_err run(struct command *command, struct tx *tx)
 
 enum hub_err demo_fill(struct restaurant *restaurant, FILE *out)
 {
-    struct fill fill = {.base = {.run = run}, .out = out};
+    struct fill fill = {.base = {.run = run}};
     enum hub_err err = writer_run(restaurant->writer, &fill.base);
     fault_finish(&fill.base.fault);
+    if (!err && fill.people[0])
+        fprintf(out, "%sSign in as:\n%s",
+            fill.made ? "A sample restaurant was made. " : "The sample restaurant is open. ", fill.people);
     return err;
 }

@@ -11,7 +11,8 @@ struct restaurant;
 
 /*
  * Fills an empty restaurant once: stations, menu, tables and one person a role, whose PINs (fresh random ones) are
- * printed on `out`. A restaurant that has a menu is left as it is. Call before workers start.
+ * printed on `out`. A restaurant that has a menu is left as it is; if it is the sample, the PINs are printed again.
+ * Call before workers start.
  */
 enum hub_err demo_fill(struct restaurant *restaurant, FILE *out);
 

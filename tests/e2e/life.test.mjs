@@ -66,6 +66,8 @@ describe('starting', () => {
         await server.restart();
         assert.deepEqual(await api.read('/menu'), menu);
         assert.deepEqual(await api.orderNow(order.id), order);
+        const pins = /PIN \d+/g;
+        assert.deepEqual(server.stdout.match(pins), server.allStdout.match(pins).slice(0, 4), 'whoever starts it again can sign in');
         await server.dispose();
     });
 
