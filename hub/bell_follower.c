@@ -12,6 +12,7 @@
 #include "hub/log.h"
 #include "hub/port/bell.h"
 #include "hub/port/clock.h"
+#include "hub/port/store_devices.h"
 #include "hub/port/store_print.h"
 #include "hub/restaurant.h"
 #include "hub/tx.h"
@@ -40,6 +41,27 @@ struct hanging {
     struct bell_follower *follower;
 };
 
+static bool hangs(const struct bell_follower *f, int64_t device_id)
+{
+    for (size_t i = 0; i < f->count; i++)
+        if (f->lights[i].device_id == device_id) return true;
+    return false;
+}
+
+/* Bells of stations that are gone, or hang on a pin now, or no longer. */
+static enum hub_err take_down_others(const struct bell_follower *f, struct tx *tx)
+{
+    struct device *devices;
+    size_t count;
+    enum hub_err err = store_devices_load(tx->store, tx->arena, &devices, &count);
+    for (size_t i = 0; i < count && !err; i++) {
+        if (devices[i].kind != DEVICE_BELL || hangs(f, devices[i].id)) continue;
+        err = store_device_retire(tx->store, devices[i].id);
+        if (!err) err = alert_clear(tx, "BELL_FAILED", devices[i].id, 0);
+    }
+    return err;
+}
+
 /* Writer thread: a device for each station, as its bell is set. */
 static enum hub_err hang_bells(struct command *command, struct tx *tx)
 {
@@ -64,8 +86,10 @@ static enum hub_err hang_bells(struct command *command, struct tx *tx)
         device.name = arena_printf(tx->arena, *line ? "Bell %s" : "Lamp %s", light->station);
         err = device.name ? device_put(tx, &device, &light->device_id) : HUB_UNAVAILABLE;
         if (!err) err = device_report(tx, light->device_id, DEVICE_OK, "", "", false);
+        if (!err)
+            err = alert_clear(tx, "BELL_FAILED", light->device_id, 0); /* raised anew if it still cannot be opened */
     }
-    return err;
+    return err ? err : take_down_others(f, tx);
 }
 
 static bool hang_up(struct bell_follower *f)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "hub/alert.h"
 #include "hub/cli.h"
 #include "hub/device.h"
 #include "hub/port/bell.h"
@@ -80,6 +81,8 @@ static enum hub_err remove_printer(struct command *command, struct tx *tx)
     int64_t id;
     enum hub_err err = store_device_find(tx->store, DEVICE_PRINTER, o->name, &id);
     if (!err) err = store_device_retire(tx->store, id);
+    if (!err) err = store_print_abandon(tx->store, id, tx->now_ms);
+    if (!err) err = alert_clear(tx, "PRINTER_NOT_READY", id, 0);
     if (err == HUB_NOT_FOUND) fault_set(&command->fault, err, NULL, "there is no printer %s", o->name);
     return err;
 }

@@ -158,7 +158,10 @@ static void settle(struct printer_worker *w, struct print_job *job, enum printer
         return;
     case PRINTER_JOB_DONE:
         job->state = PRINT_CONFIRMED;
-        mark(w, job, w->printer->ops->proof, "");
+        if (!mark(w, job, w->printer->ops->proof, "")) return;
+        /* What was late, or printed again by hand, is there now. */
+        if (job->copy || job->attempts > 1)
+            alert_clear_later(w->restaurant, "TICKET_NOT_PRINTED", w->device_id, job->order_id);
         return;
     case PRINTER_JOB_FAILED: in_doubt(w, job, "The print service gave it up."); return;
     case PRINTER_JOB_GONE: in_doubt(w, job, "The print service does not know it any more."); return;

@@ -162,6 +162,16 @@ enum hub_err store_print_confirm_all(
     return err;
 }
 
+enum hub_err store_print_abandon(struct store *store, int64_t device_id, int64_t now_ms)
+{
+    struct sql q = sql_begin(store,
+        "UPDATE print_jobs SET state = 'failed', detail = 'The printer was taken out of use.', updated_at = ?2"
+        " WHERE device_id = ?1 AND state IN ('queued', 'sending', 'sent')");
+    sql_bind_int(&q, 1, device_id);
+    sql_bind_int(&q, 2, now_ms);
+    return sql_run(&q);
+}
+
 enum hub_err store_printed(
     struct store *store, const char *driver, size_t room, struct arena *arena, struct printed **list, size_t *count)
 {

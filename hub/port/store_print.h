@@ -65,6 +65,9 @@ enum hub_err store_print_mark(
 enum hub_err store_print_confirm_all(
     struct store *store, int64_t device_id, int64_t last_id, const char *proof, int64_t now_ms, size_t *count);
 
+/* A printer is taken out of use: what it has not printed is given up. */
+enum hub_err store_print_abandon(struct store *store, int64_t device_id, int64_t now_ms);
+
 /* What came out of printers of one driver, or is about to, newest first. */
 struct printed {
     int64_t job_id, ticket_id, order_id, kot_number, printed_at;

@@ -906,7 +906,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is wrong now */
+        /**
+         * What is wrong now
+         * @description Among others: DISK_NEARLY_FULL (warning) while less is free than 50 MB, or than 5 % of the card where that is less;
+         *     DISK_FULL (critical) while orders are refused with STORAGE_FULL. The latter cannot be logged while it lasts:
+         *     alert_raised, under the same id, and alert_cleared follow when there is room.
+         */
         get: operations["listAlerts"];
         put?: never;
         post?: never;
@@ -927,7 +932,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Somebody is on it */
+        /**
+         * Somebody is on it
+         * @description Notes who knows of it and since when; the alert stays open until it is mended. The first to say so is kept. Everybody
+         *     is told by alert_raised with the alert as it is now.
+         */
         post: operations["acknowledgeAlert"];
         delete?: never;
         options?: never;
@@ -1537,6 +1546,13 @@ export interface components {
         ConnectionList: {
             connections: components["schemas"]["Connection"][];
         };
+        /**
+         * @description orders_today and customers_today count every order taken on the business day, also if it was cancelled later.
+         *     by_hour has the local hours that had orders, in order of the business day. Times to prepare go from taking an order
+         *     until all of it was ready for the first time. oldest_pending_s and late_orders are about tickets to cook, whatever
+         *     day they are of; late is what a station has not made ready after its red_s. oldest_pending_s goes on growing
+         *     without an update.
+         */
         Metrics: {
             orders_today: number;
             revenue_today: components["schemas"]["Money"];
@@ -1580,12 +1596,20 @@ export interface components {
         Alert: {
             id: components["schemas"]["Id"];
             code: string;
-            severity: string;
+            /**
+             * @description info: worth knowing, nothing is to be done. warning: somebody should look soon, all still works. critical: food is
+             *     late, lost or not accepted until somebody acts.
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "critical";
             device_id: number | null;
             order_id: number | null;
             detail: string;
             fix: string | null;
             since: components["schemas"]["Time"];
+            /** @description Somebody knows of it since then. */
+            acknowledged_at?: components["schemas"]["Time"] | null;
+            acknowledged_by?: components["schemas"]["Actor"] | null;
         };
         AlertList: {
             alerts: components["schemas"]["Alert"][];
