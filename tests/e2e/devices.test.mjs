@@ -82,8 +82,8 @@ describe('devices that are not there', () => {
         await box.server.restart();
         await box.connect();
         assert.equal(await device('Nowhere'), undefined);
-        const { text } = await box.manager.get('/metrics', { absolute: true });
-        assert.match(text, /servery_prints\{state="queued"\} 0/);
+        await until('an empty ledger', async () =>
+            /servery_prints\{state="queued"\} 0/.test((await box.manager.get('/metrics', { absolute: true })).text));
         await cli(['bell', 'off'], 0);
     });
 });
