@@ -72,7 +72,7 @@ static bool mark(struct printer_worker *w, const struct print_job *job, const ch
     struct marking m = {
         .command = {.run = mark_run, .actor = {.kind = ACTOR_SYSTEM}}, .job = job, .proof = proof, .detail = detail};
     enum hub_err err = writer_run(w->restaurant->writer, &m.command);
-    if (err)
+    if (err && err != HUB_NOT_FOUND)
         log_restaurant(w->restaurant, LOG_LEVEL_ERROR, "print job %lld cannot be written down as %s (%s)",
             (long long)job->id, print_state_names[job->state], hub_err_name(err));
     fault_finish(&m.command.fault);

@@ -134,7 +134,8 @@ enum hub_err store_print_mark(
     struct sql q =
         sql_begin(store, "UPDATE print_jobs SET state = ?2, attempts = ?3, next_try_at = ?4, external_id = NULLIF(?5, "
                          "''), doubtful = ?6,"
-                         " proof = COALESCE(?7, proof), detail = COALESCE(?8, detail), updated_at = ?9 WHERE id = ?1");
+                         " proof = COALESCE(?7, proof), detail = COALESCE(?8, detail), updated_at = ?9"
+                         " WHERE id = ?1 AND state <> 'failed'");
     sql_bind_int(&q, 1, job->id);
     sql_bind_text(&q, 2, print_state_names[job->state]);
     sql_bind_int(&q, 3, job->attempts);
@@ -144,7 +145,8 @@ enum hub_err store_print_mark(
     sql_bind_text(&q, 7, proof);
     sql_bind_text(&q, 8, detail);
     sql_bind_int(&q, 9, now_ms);
-    return sql_run(&q);
+    enum hub_err err = sql_run(&q);
+    return err ? err : sql_changes(store) ? HUB_OK : HUB_NOT_FOUND;
 }
 
 enum hub_err store_print_confirm_all(

@@ -58,7 +58,11 @@ enum hub_err store_print_copy(
 /* Jobs of a printer that are not at their end, oldest first, at most `room`. */
 enum hub_err store_print_open(
     struct store *store, int64_t device_id, struct arena *arena, size_t room, struct print_job **jobs, size_t *count);
-/* Writes state, attempts, next_try_at, external_id and doubtful of a job; `proof` and `detail` may be NULL (kept). */
+/*
+ * Writes state, attempts, next_try_at, external_id and doubtful of a job; `proof` and `detail` may be NULL (kept). A
+ * job that was given up meanwhile stays so, NOT_FOUND (its printer was taken out of use from outside while its worker
+ * was at it).
+ */
 enum hub_err store_print_mark(
     struct store *store, const struct print_job *job, const char *proof, const char *detail, int64_t now_ms);
 /* All queued jobs of a printer up to and with that id are confirmed, by that proof; *count how many. */
