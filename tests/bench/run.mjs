@@ -125,10 +125,13 @@ async function main() {
         const servers = [new Floor(settings), ...(settings['floor-only'] ? [] : [new Servery(settings)])];
         await runRounds(settings, servers, results);
         await runStores(settings, servers, results);
-        const rows = tableRows(results).filter(({ floor, servery }) => floor || servery);
-        print(results, rows);
-        console.log(`All figures: ${path.relative(process.cwd(), saveResults(settings, results, rows))}`);
     } finally {
+        // Whatever ended it, half an hour of figures is not thrown away.
+        const rows = tableRows(results).filter(({ floor, servery }) => floor || servery);
+        if (rows.length) {
+            print(results, rows);
+            console.log(`All figures: ${path.relative(process.cwd(), saveResults(settings, results, rows))}`);
+        }
         clean();
     }
 }

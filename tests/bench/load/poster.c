@@ -10,7 +10,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
-enum { TRIES_MAX = 3, BODY_MAX = 1024 };
+enum { TRIES_MAX = 3, BODY_MAX = 1024, SERVED_STEPS = 2 };
 
 void poster_init(struct poster *poster, int epoll, const struct orders *orders)
 {
@@ -61,7 +61,7 @@ enum poster_event poster_start(struct poster *poster, long index)
 {
     char mark[MARK_SIZE], body[BODY_MAX];
     poster->busy = true;
-    poster->serving = false;
+    poster->served_steps = 0;
     poster->order = index;
     poster->tries = 0;
     orders_mark(poster->orders, index, mark);
@@ -70,19 +70,21 @@ enum poster_event poster_start(struct poster *poster, long index)
     return dispatch(poster);
 }
 
+/* Cooked, then carried out: nothing is served that was not ready. */
 static enum poster_event serve(struct poster *poster, const char *body)
 {
+    static const char *const steps[] = {
+        "{\"status\":\"ready\",\"notify\":false}", "{\"status\":\"served\",\"notify\":false}"};
     cJSON *order = cJSON_Parse(body);
     const cJSON *id = cJSON_GetObjectItemCaseSensitive(order, "id");
-    char path[80], mark[MARK_SIZE], key[MARK_SIZE + 2];
+    char path[80], mark[MARK_SIZE], key[MARK_SIZE + 4];
     bool found = cJSON_IsNumber(id);
     if (found) snprintf(path, sizeof path, "/api/v1/orders/%.0f/status", id->valuedouble);
     cJSON_Delete(order);
     if (!found) return refused(poster, "the answer has no id");
     orders_mark(poster->orders, poster->order, mark);
-    snprintf(key, sizeof key, "%s-s", mark);
-    build(poster, path, key, "{\"status\":\"served\",\"notify\":false}");
-    poster->serving = true;
+    snprintf(key, sizeof key, "%s-s%d", mark, poster->served_steps);
+    build(poster, path, key, steps[poster->served_steps++]);
     poster->tries = 0;
     return dispatch(poster);
 }
@@ -106,8 +108,8 @@ static enum poster_event finish_reply(struct poster *poster, const char *body)
     const char *close_line = strcasestr(poster->reply, "\r\nConnection: close");
     long status = strtol(poster->reply + strcspn(poster->reply, " "), NULL, 10);
     if (close_line && close_line < body) source_close(&poster->source);
-    if (status != (poster->serving ? 200 : 201)) return refused(poster, poster->reply);
-    if (poster->orders->settings->serve && !poster->serving) return serve(poster, body);
+    if (status != (poster->served_steps ? 200 : 201)) return refused(poster, poster->reply);
+    if (poster->orders->settings->serve && poster->served_steps < SERVED_STEPS) return serve(poster, body);
     poster->busy = false;
     return POSTER_STORED;
 }

@@ -17,8 +17,9 @@ struct poster {
     struct source source;
     int epoll;
     const struct orders *orders;
-    bool busy, serving;
+    bool busy;
     int tries;
+    int served_steps; /* how often its status was set: the answer that is awaited is to the last of them */
     long order;
     char request[REQUEST_MAX], reply[REPLY_MAX + 1];
     size_t request_length, reply_length;
