@@ -77,6 +77,8 @@ static enum hub_err compute(
     return err ? err : store_figures(store, arena, day, now_ms, f);
 }
 
+const int figure_prep_steps_s[FIGURE_PREP_STEPS] = {300, 600, 900, 1200, 1800, 0};
+
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
 
 static void put_seconds(struct json_writer *w, const char *key, bool known, int64_t ms)
@@ -86,6 +88,19 @@ static void put_seconds(struct json_writer *w, const char *key, bool known, int6
         json_double(w, (double)(ms / 100) / 10);
     else
         json_null(w);
+}
+
+static void write_prep_times(const struct figures *f, struct json_writer *w)
+{
+    json_key(w, "prep_times");
+    json_begin_array(w);
+    for (size_t i = 0; i < FIGURE_PREP_STEPS; i++) {
+        json_begin_object(w);
+        json_put_id_or_null(w, "under_s", figure_prep_steps_s[i]);
+        json_put_int(w, "orders", f->prep_steps[i]);
+        json_end_object(w);
+    }
+    json_end_array(w);
 }
 
 static void write_lists(const struct figures *f, struct json_writer *w)
@@ -127,6 +142,7 @@ static void write_figures(const struct figures *f, int64_t now_ms, struct json_w
     if (now_ms) put_seconds(w, "oldest_pending_s", f->oldest_pending_at > 0, age);
     json_put_int(w, "late_orders", f->late_orders);
     json_put_int(w, "tables_occupied", f->tables_occupied);
+    write_prep_times(f, w);
     write_lists(f, w);
     json_end_object(w);
 }

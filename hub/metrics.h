@@ -37,13 +37,17 @@ struct store;
 struct metrics;
 
 enum { FIGURE_HOURS = 32 /* a business day has 24 hours, 25 when clocks are put back */, FIGURE_ITEMS = 10 };
+enum { FIGURE_PREP_STEPS = 6 };
+/* Orders ready in under so many seconds (and not under the step before); the last step, 0, has no end. */
+extern const int figure_prep_steps_s[FIGURE_PREP_STEPS];
 
 struct figures {
     int64_t orders, revenue, paid, customers, open_orders, late_orders, tables_occupied;
     int64_t prepared;                     /* orders that were ready; 0: no times */
     int64_t average_prep_ms, p90_prep_ms; /* ninetieth percentile, nearest rank */
-    int64_t oldest_pending_at;            /* 0 = nothing is pending */
-    int64_t next_late_at;                 /* when the next ticket becomes late; 0 = none will */
+    int64_t prep_steps[FIGURE_PREP_STEPS];
+    int64_t oldest_pending_at; /* 0 = nothing is pending */
+    int64_t next_late_at;      /* when the next ticket becomes late; 0 = none will */
     struct {
         int64_t hour, orders, revenue;
     } hours[FIGURE_HOURS];

@@ -63,6 +63,20 @@ static enum hub_err kitchen_figures(struct store *store, int64_t now_ms, struct 
     return sql_end(&q);
 }
 
+static enum hub_err prep_steps(struct store *store, int64_t day, struct figures *f)
+{
+    struct sql q =
+        sql_begin(store, "SELECT (ready_at - created_at) / 1000 FROM orders WHERE day = ?1 AND ready_at > 0");
+    sql_bind_int(&q, 1, day);
+    while (sql_row(&q)) {
+        int step = 0;
+        while (figure_prep_steps_s[step] && sql_int(&q, 0) >= figure_prep_steps_s[step])
+            step++;
+        f->prep_steps[step]++;
+    }
+    return sql_end(&q);
+}
+
 static enum hub_err prep_figures(struct store *store, int64_t day, struct figures *f)
 {
     struct sql q = sql_begin(store, "SELECT COUNT(*), CAST(AVG(ready_at - created_at) AS INTEGER) FROM orders"
@@ -79,7 +93,8 @@ static enum hub_err prep_figures(struct store *store, int64_t day, struct figure
     sql_bind_int(&q, 1, day);
     sql_bind_int(&q, 2, (f->prepared * 9 + 9) / 10 - 1);
     if (sql_row(&q)) f->p90_prep_ms = sql_int(&q, 0);
-    return sql_end(&q);
+    err = sql_end(&q);
+    return err ? err : prep_steps(store, day, f);
 }
 
 static enum hub_err item_figures(struct store *store, struct arena *arena, int64_t day, struct figures *f)

@@ -1561,6 +1561,11 @@ export interface components {
             open_orders: number;
             average_prep_s: number | null;
             p90_prep_s: number | null;
+            /** @description Orders that were ready in under so many seconds and not under the step before; null, the last, has no end. */
+            prep_times: {
+                under_s: number | null;
+                orders: number;
+            }[];
             oldest_pending_s: number | null;
             late_orders: number;
             tables_occupied: number;

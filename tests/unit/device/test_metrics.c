@@ -19,6 +19,12 @@
     " currency, tax_inclusive, subtotal, tax, total_price, estimated_time, created_at, updated_at, ready_at,"          \
     " actor_kind, version) VALUES "
 /* The world's clock says 1795170600000. */
+/* Orders ready in five to ten, and in ten to fifteen minutes; none in any other time. */
+#define PREP_TIMES(ten, fifteen)                                                                                       \
+    "\"prep_times\":[{\"under_s\":300,\"orders\":0},{\"under_s\":600,\"orders\":" ten                                  \
+    "},{\"under_s\":900,\"orders\":" fifteen                                                                           \
+    "},{\"under_s\":1200,\"orders\":0},{\"under_s\":1800,\"orders\":0},{\"under_s\":null,\"orders\":0}],"
+
 static const char day[] =
     ORDER "(1, 20261119, 1, 'takeout', 9, 'served', 'paid', 'normal', 'pos', '', 'EUR', 1, 0, 0, 99000, 1, "
           "1795080000000, 0, 1795081000000, 'system', 1),"
@@ -81,30 +87,33 @@ static char *figures_now(struct world *w, uint64_t *mark)
 
 static void an_empty_day_has_no_times(void **state)
 {
+    static const char expected[] =
+        "{\"orders_today\":0,\"revenue_today\":0,\"paid_today\":0,\"customers_today\":0,\"open_orders\":0,"
+        "\"average_prep_s\":null,\"p90_prep_s\":null,\"oldest_pending_s\":null,\"late_orders\":0,\"tables_occupied\":"
+        "0," PREP_TIMES("0", "0") "\"by_hour\":[],\"top_items\":[]}";
     uint64_t mark = 0;
     char *text = figures_now(*state, &mark);
-    assert_string_equal(text,
-        "{\"orders_today\":0,\"revenue_today\":0,\"paid_today\":0,\"customers_today\":0,\"open_orders\":0,"
-        "\"average_prep_s\":null,\"p90_prep_s\":null,\"oldest_pending_s\":null,\"late_orders\":0,\"tables_occupied\":0,"
-        "\"by_hour\":[],\"top_items\":[]}");
+    assert_string_equal(text, expected);
     assert_true(mark != 0);
     free(text);
 }
 
 static void a_day_is_summed_up(void **state)
 {
+    static const char expected[] =
+        "{\"orders_today\":5,\"revenue_today\":1355,\"paid_today\":1000,\"customers_today\":8,\"open_orders\":3,"
+        "\"average_prep_s\":450,\"p90_prep_s\":600,\"oldest_pending_s\":1000,\"late_orders\":1,\"tables_occupied\":"
+        "2," PREP_TIMES("1",
+            "1") "\"by_hour\":[{\"hour\":8,\"orders\":2,\"revenue\":1000},{\"hour\":9,\"orders\":1,\"revenue\":300},"
+                 "{\"hour\":10,\"orders\":2,\"revenue\":55}],"
+                 "\"top_items\":[{\"menu_item_id\":3,\"name\":\"Dal\",\"quantity\":3},{\"menu_item_id\":4,\"name\":"
+                 "\"Tea\","
+                 "\"quantity\":2},{\"menu_item_id\":null,\"name\":\"Cake\",\"quantity\":1}]}";
     struct world *w = *state;
     uint64_t mark;
     world_sql(w, day);
     char *text = figures_now(w, &mark);
-    assert_string_equal(text,
-        "{\"orders_today\":5,\"revenue_today\":1355,\"paid_today\":1000,\"customers_today\":8,\"open_orders\":3,"
-        "\"average_prep_s\":450,\"p90_prep_s\":600,\"oldest_pending_s\":1000,\"late_orders\":1,\"tables_occupied\":2,"
-        "\"by_hour\":[{\"hour\":8,\"orders\":2,\"revenue\":1000},{\"hour\":9,\"orders\":1,\"revenue\":300},"
-        "{\"hour\":10,\"orders\":2,\"revenue\":55}],"
-        "\"top_items\":[{\"menu_item_id\":3,\"name\":\"Dal\",\"quantity\":3},{\"menu_item_id\":4,\"name\":\"Tea\","
-        "\"quantity\":2},"
-        "{\"menu_item_id\":null,\"name\":\"Cake\",\"quantity\":1}]}");
+    assert_string_equal(text, expected);
     free(text);
 }
 
