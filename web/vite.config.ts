@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 
-const PAGES = ['index', 'order', 'kitchen', 'strip'] as const;
+const PAGES = ['index', 'floor', 'order', 'kitchen', 'pass', 'dashboard', 'board', 'connections', 'strip'] as const;
 const BUDGET = 90 * 1024;
 
 function filesBelow(dir: string): string[] {

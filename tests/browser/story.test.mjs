@@ -14,6 +14,7 @@ describe('in the browser', () => {
 
     /** The orders of a table as the server knows them, newest first. */
     const ordersOf = async (table) => (await box.waiter.read(`/orders?table_id=${table}`)).orders;
+    const ticketsOf = async (table) => (await ordersOf(table)).flatMap((o) => o.tickets).sort((a, b) => a.id - b.id);
     /** The page's own policy forbids waiting inside it (no eval): so it is asked again and again. */
     const until = async (page, what, look, argument) => {
         for (let n = 0; n < 400; n++) {
@@ -150,7 +151,7 @@ describe('in the browser', () => {
     });
 
     it('keeps an order that is sent while the box is dead, over a reload, and sends it once', async () => {
-        const before = (await ordersOf(5)).length;
+        const before = (await ticketsOf(5)).length;
         await tapItem(order, plain);
         await box.server.kill();
         await order.locator('[data-testid="conn-state"]:not([data-state="live"])').waitFor();
@@ -162,9 +163,10 @@ describe('in the browser', () => {
         await box.connect();
         await order.locator('[data-testid="unsent"]').first().waitFor({ state: 'detached', timeout: 60_000 });
         await live(kitchen);
-        const now = await ordersOf(5);
+        const now = await ticketsOf(5);
         assert.equal(now.length, before + 1, 'once');
-        await at(kitchen, `ticket-${now[0].tickets[0].id}`).waitFor();
+        assert.equal(now.at(-1).kind, 'add_on', 'to the order that runs at the table');
+        await at(kitchen, `ticket-${now.at(-1).id}`).waitFor();
     });
 
     it('goes on after the network was away', async () => {
@@ -195,11 +197,13 @@ describe('in the browser', () => {
         await at(second, `order-${newest.id}`).waitFor({ state: 'attached' });
         await windows.look(second, 'tablet-order');
         await windows.accessible(second, 'order');
-        const before = (await ordersOf(5)).length;
+        const before = (await ordersOf(5)).flatMap((o) => o.items).length;
         await tapItem(second, plain);
         await send(second);
-        await until(second, 'one more', (n) => document.querySelectorAll('[data-testid^="order-status-"]').length > n, before);
-        assert.equal((await ordersOf(5)).length, before + 1);
+        const seen = (n) => document.querySelectorAll('[data-testid^="item-status-"]').length > n;
+        await until(second, 'one more', seen, before);
+        await until(order, 'one more on the phone', seen, before);
+        assert.equal((await ordersOf(5)).flatMap((o) => o.items).length, before + 1);
         const home = await windows.page(tablet, '/');
         await at(home, 'link-kitchen').waitFor();
         await windows.look(home, 'tablet-home');

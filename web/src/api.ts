@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /** HTTP calls of the contract. Every failure is an ApiError; status 0 means that no answer came. */
-import type { EventsPage, Menu, Order, Problem, Restaurant, Session, StripTicket, Table } from './types';
+import type { EventsPage, Menu, NewItem, Order, Problem, Restaurant, Session, StripTicket, Table } from './types';
 
 export class ApiError extends Error {
     constructor(
@@ -95,6 +95,14 @@ export class Api {
     strip = (limit: number) => this.call<{ tickets: StripTicket[] }>(`/strip?limit=${limit}`);
     ticketImage = (id: number) => `${this.base}/tickets/${id}/image.png`;
     createOrder = (order: unknown, key: string) => this.call<Order>('/orders', { method: 'POST', body: order, key });
+    addItems = (orderId: number, items: NewItem[], key: string) => this.post<Order>(`/orders/${orderId}/items`, { items }, key);
+    order = (id: number) => this.call<Order>(`/orders/${id}`);
+    patchOrder = (id: number, change: Record<string, unknown>) => this.call<Order>(`/orders/${id}`, { method: 'PATCH', body: change });
+    setAvailable = (itemId: number, available: boolean) =>
+        this.call<unknown>(`/menu/items/${itemId}`, { method: 'PATCH', body: { available } });
+    acknowledge = (alertId: number) => this.post<unknown>(`/alerts/${alertId}/acknowledge`, {});
+    /** A call that may be made again under the same key without acting twice. */
+    post = <T>(path: string, body: unknown, key?: string) => this.call<T>(path, { method: 'POST', body, ...(key ? { key } : {}) });
     setStatus = (target: StatusTarget, status: string, key: string) =>
         this.call<Order>(statusPath(target), { method: 'POST', body: { status }, key });
     events = (query: URLSearchParams, signal: AbortSignal) =>

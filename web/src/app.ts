@@ -7,8 +7,8 @@ import { t } from './i18n';
 import { Live, type LiveEnv, LiveError, type LiveStatus, type SocketLike } from './live';
 import { browserStorage, Outbox, randomKey, type Unsent } from './outbox';
 import { sendOrder } from './send';
-import { applyFrames, applyOrder, emptyState, type State } from './store';
-import type { Menu, Order, Restaurant, Session, StateFrame } from './types';
+import { applyFrames, applyOrder, applyTables, emptyState, type State } from './store';
+import type { Menu, Order, Restaurant, Session, StateFrame, Table } from './types';
 
 export const base = baseOf(location.pathname);
 export const api = new Api(base.api);
@@ -24,6 +24,8 @@ export const unsent = signal<readonly Unsent[]>([]);
 export const sendingKey = signal<string | null>(null);
 /** Server time in milliseconds, turned once a second: what every age on the page is counted from. */
 export const now = signal(Date.now());
+/** Taps that wait for the box to come back: each is done once it does. */
+export const waitingTaps = signal(0);
 export const freshAge = signal<number | null>(null);
 export const currency = computed(() => restaurant.value?.currency ?? 'EUR');
 export const isStale = computed(() => {
@@ -95,6 +97,7 @@ function connect(options: StartOptions): void {
             status.value = next;
         },
         onReachable: () => {
+            for (const goOn of reachable.splice(0)) goOn();
             void outbox?.drain();
             if (!restaurant.peek() || (startOptions.withMenu && !menu.peek())) void loadFacts(startOptions);
         },
@@ -209,16 +212,70 @@ export function tell(frame: Record<string, unknown>): boolean {
     return live?.send(frame) ?? false;
 }
 
-/** Sets a status over the socket, by POST where the socket is away. The answer is the whole order. */
-export async function setStatus(target: StatusTarget, to: string): Promise<void> {
-    let answer: { result: unknown; seq: number | null };
+const reachable: (() => void)[] = [];
+const RETRY_MS = 5000;
+const GIVE_UP_MS = 10 * 60_000;
+
+function untilReachable(): Promise<void> {
+    return new Promise((resolve) => {
+        const timer = setTimeout(resolve, RETRY_MS);
+        reachable.push(() => (clearTimeout(timer), resolve()));
+    });
+}
+
+function isAway(error: unknown): boolean {
+    return (error instanceof ApiError && (error.offline || error.status === 503)) || (error instanceof LiveError && error.code === 'LOST');
+}
+
+/**
+ * Does what a finger asked for, and goes on trying while the box is away: `attempt` gets the same key each time, so that
+ * it acts once. Gives up, and throws, after ten minutes, or at once when the box refuses.
+ */
+export async function persist<T>(attempt: (key: string) => Promise<T>): Promise<T> {
+    const key = randomKey();
+    const until = env.monotonic() + GIVE_UP_MS;
+    let waits = false;
     try {
-        answer = await requireLive().request({ type: 'set_status', ...target, status: to });
-    } catch (error) {
-        if (!(error instanceof LiveError) || error.code !== 'LOST') throw error;
-        answer = { result: await api.setStatus(target, to, randomKey()), seq: null };
+        for (;;) {
+            try {
+                return await attempt(key);
+            } catch (error) {
+                if (!isAway(error) || env.monotonic() > until) throw error;
+            }
+            if (!waits) waitingTaps.value++;
+            waits = true;
+            await untilReachable();
+        }
+    } finally {
+        if (waits) waitingTaps.value--;
     }
-    store.value = applyOrder(store.peek(), answer.result as Order, answer.seq);
+}
+
+/** Sets a status over the socket, by POST where the socket is away. The answer is the whole order. */
+export function setStatus(target: StatusTarget, to: string): Promise<void> {
+    return persist(async (key) => {
+        let answer: { result: unknown; seq: number | null };
+        try {
+            answer = await requireLive().request({ type: 'set_status', ...target, status: to });
+        } catch (error) {
+            if (!(error instanceof LiveError) || error.code !== 'LOST') throw error;
+            answer = { result: await api.setStatus(target, to, key), seq: null };
+        }
+        store.value = applyOrder(store.peek(), answer.result as Order, answer.seq);
+    });
+}
+
+/** A call that answers with an order, which is then known at once and not only when its event comes. */
+export async function changeOrder(call: (key: string) => Promise<Order>): Promise<Order> {
+    const order = await persist(call);
+    store.value = applyOrder(store.peek(), order);
+    return order;
+}
+
+/** A call about tables that answers with those changed. */
+export async function changeTables(call: (key: string) => Promise<{ tables: Table[] }>): Promise<void> {
+    const { tables } = await persist(call);
+    store.value = applyTables(store.peek(), tables);
 }
 
 /** What went wrong, in words for the person in front of the page. */

@@ -4,46 +4,89 @@ import type { MenuItem, Modifier, ModifierGroup, NewItem } from './types';
 
 export interface CartLine {
     uid: number;
-    menu_item_id: number;
+    /** null: not on the menu, so it brings its own name, price and station. */
+    menu_item_id: number | null;
     name: string;
     station: string;
     unit_price: number;
     quantity: number;
     modifiers: { id: number; name: string; price: number }[];
     note: string;
+    seat: number | null;
+    course: number;
 }
 
 export interface Choice {
     modifiers: Modifier[];
     note: string;
     quantity: number;
+    seat: number | null;
+    /** null: the dish's usual course. */
+    course: number | null;
+}
+
+export interface OpenItem {
+    name: string;
+    price: number;
+    station: string;
+    quantity: number;
 }
 
 const MOST = 999;
+export const COURSES = [1, 2, 3, 4] as const;
 
-export const plainChoice: Choice = { modifiers: [], note: '', quantity: 1 };
+export const plainChoice: Choice = { modifiers: [], note: '', quantity: 1, seat: null, course: null };
 
 const sameModifiers = (a: { id: number }[], b: { id: number }[]) =>
     a.length === b.length && a.every((modifier, i) => modifier.id === b[i]!.id);
 
+const nextUid = (cart: readonly CartLine[]) => cart.reduce((max, line) => Math.max(max, line.uid), 0) + 1;
+
+const plain = (modifiers: readonly Modifier[]) => modifiers.map(({ id, name, price }) => ({ id, name, price }));
+
 /** The same dish asked for in the same way is one line with a higher quantity. */
 export function addToCart(cart: readonly CartLine[], item: MenuItem, choice: Choice): CartLine[] {
+    const course = choice.course ?? item.course ?? 1;
     const same = cart.find(
-        (line) => line.menu_item_id === item.id && line.note === choice.note && sameModifiers(line.modifiers, choice.modifiers),
+        (line) =>
+            line.menu_item_id === item.id &&
+            line.note === choice.note &&
+            line.seat === choice.seat &&
+            line.course === course &&
+            sameModifiers(line.modifiers, choice.modifiers),
     );
     if (same) return withQuantity(cart, same.uid, same.quantity + choice.quantity);
-    const uid = cart.reduce((max, line) => Math.max(max, line.uid), 0) + 1;
     return [
         ...cart,
         {
-            uid,
+            uid: nextUid(cart),
             menu_item_id: item.id,
             name: item.name,
             station: item.station,
             unit_price: item.price,
             quantity: choice.quantity,
-            modifiers: choice.modifiers.map(({ id, name, price }) => ({ id, name, price })),
+            modifiers: plain(choice.modifiers),
             note: choice.note,
+            seat: choice.seat,
+            course,
+        },
+    ];
+}
+
+export function addOpenItem(cart: readonly CartLine[], open: OpenItem): CartLine[] {
+    return [
+        ...cart,
+        {
+            uid: nextUid(cart),
+            menu_item_id: null,
+            name: open.name,
+            station: open.station,
+            unit_price: open.price,
+            quantity: open.quantity,
+            modifiers: [],
+            note: '',
+            seat: null,
+            course: 1,
         },
     ];
 }
@@ -56,7 +99,14 @@ export function withQuantity(cart: readonly CartLine[], uid: number, quantity: n
 export function withChoice(cart: readonly CartLine[], uid: number, choice: Choice): CartLine[] {
     return cart.map((line) =>
         line.uid === uid
-            ? { ...line, note: choice.note, quantity: choice.quantity, modifiers: choice.modifiers.map(({ id, name, price }) => ({ id, name, price })) }
+            ? {
+                  ...line,
+                  note: choice.note,
+                  quantity: choice.quantity,
+                  seat: choice.seat,
+                  course: choice.course ?? line.course,
+                  modifiers: plain(choice.modifiers),
+              }
             : line,
     );
 }
@@ -89,11 +139,22 @@ export function destinations(cart: readonly CartLine[]): string {
     return [...sums].map(([station, quantity]) => `${station} ${quantity}`).join(' · ');
 }
 
+/** In the order in which they are served; within a course as they were taken. */
+export function byCourse(cart: readonly CartLine[]): [course: number, lines: CartLine[]][] {
+    const groups = new Map<number, CartLine[]>();
+    for (const line of cart) groups.set(line.course, [...(groups.get(line.course) ?? []), line]);
+    return [...groups].sort(([a], [b]) => a - b);
+}
+
 export function toItems(cart: readonly CartLine[]): NewItem[] {
     return cart.map((line) => ({
-        menu_item_id: line.menu_item_id,
+        ...(line.menu_item_id === null
+            ? { open_name: line.name, open_price: line.unit_price, station: line.station }
+            : { menu_item_id: line.menu_item_id }),
         quantity: line.quantity,
         ...(line.modifiers.length ? { modifiers: line.modifiers.map((modifier) => modifier.id) } : {}),
         ...(line.note ? { note: line.note } : {}),
+        ...(line.seat ? { seat: line.seat } : {}),
+        course: line.course,
     }));
 }

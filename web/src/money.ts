@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+import { locale as deviceLocale } from './i18n';
 /** Money is integer minor units everywhere; only the last step, for the eye, makes text of it. */
 
-function fractionDigits(currency: string): number {
+export function fractionDigits(currency: string): number {
     try {
         return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
     } catch {
@@ -16,7 +17,7 @@ export function decimalText(minor: number, digits: number): string {
     return digits === 0 ? sign + text : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }
 
-export function formatMoney(minor: number, currency: string, locale = 'en'): string {
+export function formatMoney(minor: number, currency: string, locale = deviceLocale()): string {
     const digits = fractionDigits(currency);
     const plain = decimalText(minor, digits);
     try {
@@ -24,6 +25,15 @@ export function formatMoney(minor: number, currency: string, locale = 'en'): str
     } catch {
         return `${plain} ${currency}`;
     }
+}
+
+/** "12.75" or "12,75" as minor units; null when it is no amount of that currency. */
+export function parseMoney(text: string, currency: string): number | null {
+    const digits = fractionDigits(currency);
+    const match = /^(\d{1,7})(?:[.,](\d*))?$/.exec(text.trim());
+    const fraction = match?.[2] ?? '';
+    if (!match || fraction.length > digits) return null;
+    return Number(match[1]! + fraction.padEnd(digits, '0'));
 }
 
 export interface Priced {

@@ -9,6 +9,8 @@ import type { NewOrder, Order } from './types';
 export interface Unsent {
     key: string;
     order: NewOrder;
+    /** An order that runs already: its items are added to that one. */
+    addTo: number | null;
     /** Where it goes, in the words of the person who sent it. */
     place: string;
     lines: string[];
@@ -72,10 +74,11 @@ export class Outbox {
     }
 
     /** Resolves once the order is in durable storage; sending goes on by itself. */
-    async add(order: NewOrder, place: string, lines: string[]): Promise<Unsent> {
+    async add(order: NewOrder, place: string, lines: string[], addTo: number | null = null): Promise<Unsent> {
         const entry: Unsent = {
             key: this.env.newKey(),
             order,
+            addTo,
             place,
             lines,
             created: this.env.now(),

@@ -13,7 +13,9 @@ export function judge(code: string, detail: string, field: string | null, afterS
     return { kind: 'refused', code, detail, field };
 }
 
-export async function sendOrder(entry: Unsent, live: Pick<Live, 'request'>, api: Pick<Api, 'createOrder'>): Promise<SendResult> {
+export async function sendOrder(entry: Unsent, live: Pick<Live, 'request'>, api: Pick<Api, 'createOrder' | 'addItems'>): Promise<SendResult> {
+    // Entries of an older version of this page have no such field.
+    if (entry.addTo) return post(() => api.addItems(entry.addTo!, entry.order.items, entry.key));
     try {
         const answer = await live.request({ type: 'submit_order', idempotency_key: entry.key, order: entry.order });
         return { kind: 'accepted', order: answer.result as Order, seq: answer.seq };
@@ -21,8 +23,12 @@ export async function sendOrder(entry: Unsent, live: Pick<Live, 'request'>, api:
         if (!(error instanceof LiveError)) throw error;
         if (error.code !== 'LOST') return judge(error.code, error.message, error.field);
     }
+    return post(() => api.createOrder(entry.order, entry.key));
+}
+
+async function post(call: () => Promise<Order>): Promise<SendResult> {
     try {
-        return { kind: 'accepted', order: await api.createOrder(entry.order, entry.key), seq: null };
+        return { kind: 'accepted', order: await call(), seq: null };
     } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         if (error.offline) return { kind: 'later' };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /** What this device knows of the restaurant, and how frames change it. Pure: the pages put it into a signal. */
-import type { Alert, Device, Order, OrderItem, StateFrame, SyncState, Table, Ticket } from './types';
+import type { Alert, Device, Metrics, Order, OrderItem, StateFrame, SyncState, Table, Ticket } from './types';
 
 export interface State {
     orders: ReadonlyMap<number, Order>;
@@ -10,6 +10,7 @@ export interface State {
     devices: ReadonlyMap<number, Device>;
     alerts: ReadonlyMap<number, Alert>;
     menuVersion: number | null;
+    metrics: Metrics | null;
     synced: boolean;
 }
 
@@ -20,6 +21,7 @@ export const emptyState: State = {
     devices: new Map(),
     alerts: new Map(),
     menuVersion: null,
+    metrics: null,
     synced: false,
 };
 
@@ -33,6 +35,7 @@ interface Draft {
     devices: Map<number, Device>;
     alerts: Map<number, Alert>;
     menuVersion: number | null;
+    metrics: Metrics | null;
     synced: boolean;
 }
 
@@ -56,6 +59,13 @@ export function applyOrder(state: State, order: Order, seq: number | null = null
     const draft: Draft = { ...(state as Draft), orders: new Map(state.orders), toldAt: new Map(state.toldAt) };
     putOrder(draft, order, seq);
     return draft;
+}
+
+/** Tables that came as the answer to a call. */
+export function applyTables(state: State, tables: readonly Table[]): State {
+    const next = new Map(state.tables);
+    for (const table of tables) putNewer(next, table);
+    return { ...state, tables: next };
 }
 
 function applyFrame(draft: Draft, frame: StateFrame): void {
@@ -92,6 +102,9 @@ function applyFrame(draft: Draft, frame: StateFrame): void {
         case 'alert_cleared':
             draft.alerts.delete(frame.id);
             break;
+        case 'metrics_update':
+            draft.metrics = frame.metrics;
+            break;
         default:
             break;
     }
@@ -106,6 +119,7 @@ function applySnapshot(draft: Draft, frame: SyncState): void {
     draft.devices = new Map((frame.devices ?? []).map((device) => [device.id, device]));
     draft.alerts = new Map((frame.alerts ?? []).map((alert) => [alert.id, alert]));
     draft.menuVersion = frame.menu_version ?? draft.menuVersion;
+    draft.metrics = frame.metrics ?? null;
     draft.synced = true;
 }
 
@@ -166,23 +180,44 @@ export function isNotice(ticket: Ticket): boolean {
     return ticket.kind === 'void' || ticket.kind === 'move' || ticket.kind === 'recall';
 }
 
-/** What a station still has to do, oldest first. */
-export function openTickets(state: State, station: string): TicketView[] {
-    const views: TicketView[] = [];
+/** The same view as before for the same order and ticket, so that a card that has not changed is not drawn again. */
+const views = new WeakMap<Ticket, TicketView>();
+
+function viewOf(order: Order, ticket: Ticket): TicketView {
+    const held = views.get(ticket);
+    if (held && held.order === order) return held;
+    const view = { order, ticket };
+    views.set(ticket, view);
+    return view;
+}
+
+function isAtWork(ticket: Ticket): boolean {
+    return ticket.ticket_status === 'pending' || ticket.ticket_status === 'preparing';
+}
+
+/** What a station has to do or has ready, oldest first. */
+export function stationTickets(state: State, station: string): TicketView[] {
+    const found: TicketView[] = [];
     for (const order of state.orders.values())
         for (const ticket of order.tickets)
-            if (ticket.station === station && (ticket.ticket_status === 'pending' || ticket.ticket_status === 'preparing'))
-                views.push({ order, ticket });
-    return views.sort((a, b) => a.ticket.id - b.ticket.id);
+            if (ticket.station === station && (isAtWork(ticket) || (ticket.ticket_status === 'ready' && !isNotice(ticket))))
+                found.push(viewOf(order, ticket));
+    return found.sort((a, b) => a.ticket.id - b.ticket.id);
+}
+
+/** What a station still has to do, oldest first. */
+export function openTickets(state: State, station: string): TicketView[] {
+    return stationTickets(state, station).filter(({ ticket }) => isAtWork(ticket));
 }
 
 /** What a station bumped lately and may want back, newest first. */
-export function bumpedTickets(state: State, station: string, limit = 12): TicketView[] {
-    const views: TicketView[] = [];
+export function bumpedTickets(state: State, station: string, limit = 20): TicketView[] {
+    const found: TicketView[] = [];
     for (const order of state.orders.values())
         for (const ticket of order.tickets)
-            if (ticket.station === station && !isNotice(ticket) && ticket.ticket_status === 'ready') views.push({ order, ticket });
-    return views
+            if (ticket.station === station && !isNotice(ticket) && (ticket.ticket_status === 'ready' || ticket.ticket_status === 'served'))
+                found.push(viewOf(order, ticket));
+    return found
         .sort((a, b) => b.order.updated_at.localeCompare(a.order.updated_at) || b.ticket.id - a.ticket.id)
         .slice(0, limit);
 }
@@ -196,7 +231,8 @@ export function allDay(views: readonly TicketView[]): { name: string; quantity: 
         for (const line of ticket.lines) {
             const item = items.get(line.item_id);
             if (!item || line.change === 'remove' || (item.item_status !== 'pending' && item.item_status !== 'preparing')) continue;
-            sums.set(item.name, (sums.get(item.name) ?? 0) + item.quantity);
+            const name = item.kitchen_name || item.name;
+            sums.set(name, (sums.get(name) ?? 0) + item.quantity);
         }
     }
     return [...sums].map(([name, quantity]) => ({ name, quantity })).sort((a, b) => b.quantity - a.quantity);

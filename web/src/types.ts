@@ -33,6 +33,9 @@ export type StripTicket = Schemas['StripTicket'];
 export type Destination = Schemas['Destination'];
 export type Session = Schemas['Session'];
 export type Problem = Schemas['Problem'];
+export type Metrics = Schemas['Metrics'];
+export type Connection = Schemas['Connection'];
+export type LiveFacts = Schemas['LiveStatus'];
 
 export interface ConnectionEstablished {
     type: 'connection_established';
@@ -56,7 +59,7 @@ export interface SyncState {
     devices: Device[];
     alerts: Alert[];
     menu_version: number | null;
-    metrics: unknown;
+    metrics: Metrics | null;
 }
 
 interface Logged {
@@ -80,14 +83,20 @@ export type EventFrame = Logged &
         | { type: 'passport_updated'; order_id: number; destination: Destination }
     );
 
-export type StateFrame = EventFrame | SyncState;
+/** No event: the latest figures, at most once a second. */
+export interface MetricsUpdate {
+    type: 'metrics_update';
+    metrics: Metrics;
+}
+
+export type StateFrame = EventFrame | SyncState | MetricsUpdate;
 
 export type AnswerFrame =
     | { type: 'ack'; request_id: string; result: unknown; seq: number | null }
     | { type: 'error'; request_id?: string; code: string; detail: string; field?: string }
     | { type: 'pong'; request_id?: string; server_time: string };
 
-export type ServerFrame = ConnectionEstablished | StateFrame | AnswerFrame | { type: 'metrics_update'; metrics: unknown };
+export type ServerFrame = ConnectionEstablished | StateFrame | AnswerFrame;
 
 export interface EventsPage {
     events: StateFrame[];

@@ -155,7 +155,7 @@ describe('outbox', () => {
     });
 
     it('keeps restaurants apart in durable storage', async () => {
-        const entry: Unsent = { key: 'k', order: wanted, place: 'a', lines: [], created: 1, state: 'waiting', error: null, confirmed: false };
+        const entry: Unsent = { key: 'k', order: wanted, addTo: null, place: 'a', lines: [], created: 1, state: 'waiting', error: null, confirmed: false };
         const one = await browserStorage('one');
         const two = await browserStorage('two');
         expect(one.durable).toBe(true);

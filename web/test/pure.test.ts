@@ -128,8 +128,8 @@ describe('cart', () => {
     });
 
     it('sends only the fields the contract knows', () => {
-        const cart = addToCart([], dish(1, 'grill', [group(1, 0, 3)]), { modifiers: [group(1, 0, 3).modifiers[0]!], note: '', quantity: 1 });
-        expect(toItems(cart)).toEqual([{ menu_item_id: 1, quantity: 1, modifiers: [11] }]);
+        const cart = addToCart([], dish(1, 'grill', [group(1, 0, 3)]), { ...plainChoice, modifiers: [group(1, 0, 3).modifiers[0]!] });
+        expect(toItems(cart)).toEqual([{ menu_item_id: 1, quantity: 1, modifiers: [11], course: 1 }]);
     });
 
     it('holds to the least and the most of a group', () => {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 import { Minus, Pencil, Plus, Undo2 } from 'lucide-preact';
-import { currency } from '../app';
-import { type CartLine, withQuantity } from '../cart';
+import { currency, store } from '../app';
+import { byCourse, type CartLine, withQuantity } from '../cart';
 import { t } from '../i18n';
 import { formatMoney, lineTotal } from '../money';
-import { canUndo, cart, change, customer, note, place, ranOut, rush, undo } from '../pages/order-model';
+import { apart, canUndo, cart, change, customer, edit, guests, note, phone, place, ranOut, runningHere, rush, undo } from '../pages/order-model';
 
 export function CartPanel({ onEdit }: { onEdit: (line: CartLine) => void }) {
     return (
@@ -16,11 +16,16 @@ export function CartPanel({ onEdit }: { onEdit: (line: CartLine) => void }) {
                 </button>
             </div>
             {cart.value.length === 0 && <p class="muted cart-empty">{t('cart_empty')}</p>}
-            <ul class="lines">
-                {cart.value.map((line) => (
-                    <Line key={line.uid} line={line} onEdit={onEdit} />
-                ))}
-            </ul>
+            {byCourse(cart.value).map(([course, lines], i, all) => (
+                <section key={course}>
+                    {all.length > 1 && <h3 class="course">{t(i === 0 ? 'cart_course_first' : 'cart_course_held', { n: course })}</h3>}
+                    <ul class="lines">
+                        {lines.map((line) => (
+                            <Line key={line.uid} line={line} onEdit={onEdit} />
+                        ))}
+                    </ul>
+                </section>
+            ))}
             {cart.value.length > 0 && <Extras />}
         </section>
     );
@@ -29,8 +34,8 @@ export function CartPanel({ onEdit }: { onEdit: (line: CartLine) => void }) {
 function Line({ line, onEdit }: { line: CartLine; onEdit: (line: CartLine) => void }) {
     const out = ranOut.value.includes(line);
     return (
-        <li class={`line ${out ? 'line-out' : ''}`} data-testid={`line-${line.menu_item_id}`}>
-            <button type="button" class="line-main" aria-label={t('cart_edit', { name: line.name })} onClick={() => onEdit(line)}>
+        <li class={`line ${out ? 'line-out' : ''}`} data-testid={`line-${line.menu_item_id ?? 'open'}`}>
+            <button type="button" class="line-main" aria-label={t('cart_edit', { name: line.name })} disabled={line.menu_item_id === null} onClick={() => onEdit(line)}>
                 <span class="line-name">
                     {line.name} <Pencil size={14} aria-hidden="true" />
                 </span>
@@ -39,6 +44,7 @@ function Line({ line, onEdit }: { line: CartLine; onEdit: (line: CartLine) => vo
                         + {modifier.name}
                     </span>
                 ))}
+                {line.seat && <span class="muted">{t('kitchen_seat', { n: line.seat })}</span>}
                 {line.note && <span class="note-box">{line.note}</span>}
                 {out && <span class="error-text">{t('order_out_now', { name: line.name })}</span>}
             </button>
@@ -59,22 +65,56 @@ function Line({ line, onEdit }: { line: CartLine; onEdit: (line: CartLine) => vo
 }
 
 function Extras() {
+    const at = place.value;
+    const dineIn = at?.type === 'dine_in';
+    const running = runningHere.value;
+    const seated = dineIn && !!store.value.tables.get(at.tableId)?.guests;
     return (
         <div class="extras">
-            {place.value?.type !== 'dine_in' && (
+            {!dineIn && (
+                <>
+                    <label class="field">
+                        {t('order_customer')}
+                        <input data-testid="customer" maxLength={80} value={customer.value} onInput={(e) => edit({ customer: e.currentTarget.value })} />
+                    </label>
+                    <label class="field">
+                        {t('order_phone')}
+                        <input data-testid="phone" type="tel" maxLength={40} value={phone.value} onInput={(e) => edit({ phone: e.currentTarget.value })} />
+                    </label>
+                </>
+            )}
+            {dineIn && !seated && !running && (
                 <label class="field">
-                    {t('order_customer')}
-                    <input data-testid="customer" maxLength={80} value={customer.value} onInput={(e) => (customer.value = e.currentTarget.value)} />
+                    {t('order_guests')}
+                    <input
+                        data-testid="guests"
+                        type="number"
+                        inputMode="numeric"
+                        min={1}
+                        max={99}
+                        value={guests.value ?? ''}
+                        onInput={(e) => edit({ guests: Number.parseInt(e.currentTarget.value, 10) || null })}
+                    />
                 </label>
             )}
-            <label class="field">
-                {t('cart_order_note')}
-                <input data-testid="order-note" maxLength={280} value={note.value} onInput={(e) => (note.value = e.currentTarget.value)} />
-            </label>
-            <label class="option">
-                <input type="checkbox" data-testid="rush" checked={rush.value} onChange={(e) => (rush.value = e.currentTarget.checked)} />
-                <span>{t('cart_rush')}</span>
-            </label>
+            {(!running || apart.value) && (
+                <>
+                    <label class="field">
+                        {t('cart_order_note')}
+                        <input data-testid="order-note" maxLength={280} value={note.value} onInput={(e) => edit({ note: e.currentTarget.value })} />
+                    </label>
+                    <label class="option">
+                        <input type="checkbox" data-testid="rush" checked={rush.value} onChange={(e) => edit({ rush: e.currentTarget.checked })} />
+                        <span>{t('cart_rush')}</span>
+                    </label>
+                </>
+            )}
+            {running && (
+                <label class="option">
+                    <input type="checkbox" data-testid="apart" checked={apart.value} onChange={(e) => edit({ apart: e.currentTarget.checked })} />
+                    <span>{t('cart_apart', { number: running.order_number.slice(-3) })}</span>
+                </label>
+            )}
         </div>
     );
 }

@@ -5,6 +5,7 @@ import { House, OctagonAlert, X } from 'lucide-preact';
 import type { ComponentChildren } from 'preact';
 import { base, isStale, loadError, loadFacts, needsPin, session } from '../app';
 import { t } from '../i18n';
+import { Alerts } from './Alerts';
 import { Connection, StaleBanner } from './Connection';
 import { SignIn } from './SignIn';
 
@@ -26,10 +27,12 @@ interface FrameProps {
     title: ComponentChildren;
     extra?: ComponentChildren;
     home?: boolean;
+    /** Pages for guests' eyes keep the box's troubles to themselves. */
+    alerts?: boolean;
     children: ComponentChildren;
 }
 
-export function Frame({ title, extra, home = true, children }: FrameProps) {
+export function Frame({ title, extra, home = true, alerts = true, children }: FrameProps) {
     return (
         <>
             <header class="bar">
@@ -43,6 +46,7 @@ export function Frame({ title, extra, home = true, children }: FrameProps) {
                 <Connection />
             </header>
             <StaleBanner />
+            {alerts && <Alerts />}
             {notices.value.map((notice) => (
                 <div class="banner banner-danger" role="alert" key={notice.id} data-testid="failure">
                     <OctagonAlert size={22} aria-hidden="true" />

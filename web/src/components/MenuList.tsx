@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 import { useSignal } from '@preact/signals';
-import { Search, SlidersHorizontal } from 'lucide-preact';
-import { currency, menu } from '../app';
+import { PenLine, Search, SlidersHorizontal, Star } from 'lucide-preact';
+import { currency, menu, store } from '../app';
 import { needsSheet } from '../cart';
 import { t } from '../i18n';
 import { formatMoney } from '../money';
@@ -12,16 +12,25 @@ import { Empty, Skeleton } from './Frame';
 interface MenuListProps {
     onAdd: (item: MenuItem) => void;
     onChoose: (item: MenuItem) => void;
+    onOpen: () => void;
+}
+
+/** The category of what sells most today. */
+const OFTEN = 0;
+
+function often(list: Menu): MenuItem[] {
+    const items = new Map(list.items.map((item) => [item.id, item]));
+    return (store.value.metrics?.top_items ?? []).map(({ menu_item_id }) => items.get(menu_item_id ?? -1)).filter((item): item is MenuItem => !!item);
 }
 
 function matching(list: Menu, categoryId: number | null, query: string): MenuItem[] {
     const wanted = query.trim().toLocaleLowerCase();
     if (wanted)
         return list.items.filter((item) => `${item.name} ${item.kitchen_name ?? ''}`.toLocaleLowerCase().includes(wanted));
-    return list.items.filter((item) => item.category_id === categoryId);
+    return categoryId === OFTEN ? often(list) : list.items.filter((item) => item.category_id === categoryId);
 }
 
-export function MenuList({ onAdd, onChoose }: MenuListProps) {
+export function MenuList({ onAdd, onChoose, onOpen }: MenuListProps) {
     const chosen = useSignal<number | null>(null);
     const query = useSignal('');
     const list = menu.value;
@@ -44,6 +53,11 @@ export function MenuList({ onAdd, onChoose }: MenuListProps) {
                 />
             </div>
             <nav class="categories" aria-label={t('order_categories')}>
+                {often(list).length > 3 && (
+                    <button type="button" class="category" data-testid="category-often" aria-pressed={!query.value && current === OFTEN} onClick={() => ((chosen.value = OFTEN), (query.value = ''))}>
+                        <Star size={16} aria-hidden="true" /> {t('order_often')}
+                    </button>
+                )}
                 {categories.map((category) => (
                     <button
                         key={category.id}
@@ -56,6 +70,9 @@ export function MenuList({ onAdd, onChoose }: MenuListProps) {
                         {category.name}
                     </button>
                 ))}
+                <button type="button" class="category" data-testid="open-item-button" onClick={onOpen}>
+                    <PenLine size={16} aria-hidden="true" /> {t('order_open_item')}
+                </button>
             </nav>
             <div class="items">
                 {items.length === 0 && <Empty>{t('order_no_items', { q: query.value })}</Empty>}
@@ -67,9 +84,8 @@ export function MenuList({ onAdd, onChoose }: MenuListProps) {
     );
 }
 
-function ItemTile({ item, onAdd, onChoose }: { item: MenuItem } & MenuListProps) {
+function ItemTile({ item, onAdd, onChoose }: { item: MenuItem } & Omit<MenuListProps, 'onOpen'>) {
     const inCart = cart.value.filter((line) => line.menu_item_id === item.id).reduce((sum, line) => sum + line.quantity, 0);
-    const optional = item.modifier_groups.length > 0 && !needsSheet(item);
     return (
         <div class={`item ${item.available ? '' : 'item-out'}`}>
             <button
@@ -84,17 +100,9 @@ function ItemTile({ item, onAdd, onChoose }: { item: MenuItem } & MenuListProps)
                 {inCart > 0 && <b class="item-count num">{inCart}</b>}
                 {needsSheet(item) && <span class="item-hint">{t('order_choices')}</span>}
             </button>
-            {optional && item.available && (
-                <button
-                    type="button"
-                    class="item-options"
-                    data-testid={`options-${item.id}`}
-                    aria-label={`${item.name}: ${t('order_choices')}`}
-                    onClick={() => onChoose(item)}
-                >
-                    <SlidersHorizontal size={20} aria-hidden="true" />
-                </button>
-            )}
+            <button type="button" class="item-options" data-testid={`options-${item.id}`} aria-label={`${item.name}: ${t('order_choices')}`} onClick={() => onChoose(item)}>
+                <SlidersHorizontal size={20} aria-hidden="true" />
+            </button>
         </div>
     );
 }

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-import { Minus, Plus, X } from 'lucide-preact';
+import { Ban, CircleCheck, Minus, Plus, X } from 'lucide-preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { currency } from '../app';
-import { type CartLine, type Choice, missingGroups, toggleModifier } from '../cart';
+import { api, currency, explain, persist } from '../app';
+import { type CartLine, type Choice, COURSES, missingGroups, toggleModifier } from '../cart';
 import { t } from '../i18n';
 import { formatMoney, lineTotal } from '../money';
 import type { MenuItem, ModifierGroup } from '../types';
+import { fail } from './Frame';
 
 interface SheetProps {
     item: MenuItem;
     line: CartLine | null;
+    /** How many seats to offer; 0: none, it is no table. */
+    seats: number;
     onDone: (choice: Choice) => void;
     onClose: () => void;
 }
@@ -20,11 +23,13 @@ function rule(group: ModifierGroup): string {
     return t('sheet_choose_between', { min: group.min, max: group.max });
 }
 
-export function ModifierSheet({ item, line, onDone, onClose }: SheetProps) {
+export function ModifierSheet({ item, line, seats, onDone, onClose }: SheetProps) {
     const dialog = useRef<HTMLDialogElement>(null);
     const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set(line?.modifiers.map((m) => m.id)));
     const [note, setNote] = useState(line?.note ?? '');
     const [quantity, setQuantity] = useState(line?.quantity ?? 1);
+    const [seat, setSeat] = useState<number | null>(line?.seat ?? null);
+    const [course, setCourse] = useState(line?.course ?? item.course ?? 1);
     useEffect(() => dialog.current?.showModal(), []);
     const modifiers = item.modifier_groups.flatMap((group) => group.modifiers).filter((modifier) => chosen.has(modifier.id));
     const missing = missingGroups(item, chosen);
@@ -45,6 +50,16 @@ export function ModifierSheet({ item, line, onDone, onClose }: SheetProps) {
                     {t('cart_note')}
                     <textarea data-testid="note" rows={2} maxLength={280} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
                 </label>
+                <Segments label={t('sheet_course')} testid="course" options={COURSES.map((n) => [n, String(n)])} value={course} onPick={setCourse} />
+                {seats > 0 && (
+                    <Segments
+                        label={t('sheet_seat')}
+                        testid="seat"
+                        options={[[null, t('sheet_seat_any')], ...Array.from({ length: Math.min(12, seats) }, (_, i): [number, string] => [i + 1, String(i + 1)])]}
+                        value={seat}
+                        onPick={setSeat}
+                    />
+                )}
                 <div class="stepper" role="group" aria-label={t('sheet_quantity')}>
                     <button type="button" class="icon-button" data-testid="less" aria-label={t('cart_less', { name: item.name })} disabled={quantity <= 1} onClick={() => setQuantity(quantity - 1)}>
                         <Minus size={24} aria-hidden="true" />
@@ -63,13 +78,55 @@ export function ModifierSheet({ item, line, onDone, onClose }: SheetProps) {
                     type="button"
                     class="button primary wide"
                     data-testid="sheet-done"
-                    disabled={missing.length > 0}
-                    onClick={() => onDone({ modifiers, note: note.trim(), quantity })}
+                    disabled={missing.length > 0 || !item.available}
+                    onClick={() => onDone({ modifiers, note: note.trim(), quantity, seat, course })}
                 >
                     {line ? t('sheet_save', { price }) : t('sheet_add', { n: quantity, price })}
                 </button>
+                {!line && <Availability item={item} onDone={onClose} />}
             </footer>
         </dialog>
+    );
+}
+
+interface SegmentsProps<T> {
+    label: string;
+    testid: string;
+    options: readonly (readonly [T, string])[];
+    value: T;
+    onPick: (value: T) => void;
+}
+
+function Segments<T extends number | null>({ label, testid, options, value, onPick }: SegmentsProps<T>) {
+    return (
+        <div class="choice">
+            <span class="choice-label">{label}</span>
+            <div class="segments" role="group" aria-label={label}>
+                {options.map(([option, word]) => (
+                    <button key={String(option)} type="button" class="segment num" data-testid={`${testid}-${option ?? 'any'}`} aria-pressed={option === value} onClick={() => onPick(option)}>
+                        {word}
+                    </button>
+                ))}
+            </div>
+        </div>
+    );
+}
+
+/** "86" for everybody at once, and back. */
+function Availability({ item, onDone }: { item: MenuItem; onDone: () => void }) {
+    const turn = async () => {
+        onDone();
+        try {
+            await persist(() => api.setAvailable(item.id, !item.available));
+        } catch (error) {
+            fail(`${item.name}: ${explain(error)}`);
+        }
+    };
+    const Icon = item.available ? Ban : CircleCheck;
+    return (
+        <button type="button" class="button quiet wide" data-testid="availability" onClick={() => void turn()}>
+            <Icon size={20} aria-hidden="true" /> {t(item.available ? 'sheet_86' : 'sheet_86_back')}
+        </button>
     );
 }
 

@@ -3,24 +3,12 @@ import { Bike, ShoppingBag } from 'lucide-preact';
 import { store } from '../app';
 import { Empty, Skeleton } from './Frame';
 import { type MessageKey, t } from '../i18n';
-import type { Place } from '../pages/order-model';
-import type { Table } from '../types';
-
-const byName = new Intl.Collator(undefined, { numeric: true }).compare;
-
-function areas(tables: Iterable<Table>): [string, Table[]][] {
-    const groups = new Map<string, Table[]>();
-    for (const table of tables) {
-        const area = table.area || t('other_area');
-        groups.set(area, [...(groups.get(area) ?? []), table]);
-    }
-    for (const list of groups.values()) list.sort((a, b) => byName(a.name, b.name));
-    return [...groups];
-}
+import { areasOf } from '../pages/floor-model';
+import { isUnfinished, type Place } from '../pages/order-model';
 
 export function PlacePicker({ onPick }: { onPick: (place: Place) => void }) {
     if (!store.value.synced) return <Skeleton count={8} />;
-    const groups = areas(store.value.tables.values());
+    const groups = areasOf(store.value.tables.values(), t('other_area'));
     return (
         <div class="places">
             <h2>{t('order_pick')}</h2>
@@ -47,7 +35,9 @@ export function PlacePicker({ onPick }: { onPick: (place: Place) => void }) {
                                 onClick={() => onPick({ type: 'dine_in', tableId: table.id, name: table.name })}
                             >
                                 <b class="table-name num">{table.name}</b>
-                                <span class="table-status">{t(`table_${table.status}` as MessageKey)}</span>
+                                <span class="table-status">
+                                    {isUnfinished({ type: 'dine_in', tableId: table.id, name: table.name }) ? t('order_unfinished') : t(`table_${table.status}` as MessageKey)}
+                                </span>
                             </button>
                         ))}
                     </div>

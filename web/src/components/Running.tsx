@@ -1,33 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /** What this place has ordered: accepted orders with the kitchen's word on each dish, and those nobody has accepted yet. */
-import { Ban, Check, CircleDashed, Clock, CookingPot, HandPlatter, Hourglass, OctagonAlert } from 'lucide-preact';
-import { getOutbox, isStale, needsPin, now, sendingKey, store, unsent } from '../app';
-import { agoText, type MessageKey, t, tn } from '../i18n';
+import { useSignal } from '@preact/signals';
+import { Ban, CircleDashed, Flame, HandPlatter, OctagonAlert, TriangleAlert } from 'lucide-preact';
+import { api, changeOrder, currency, explain, getOutbox, isStale, needsPin, now, sendingKey, setStatus, store, unsent } from '../app';
+import { agoText, t, tn } from '../i18n';
+import { formatMoney } from '../money';
 import { mustAsk, type Unsent } from '../outbox';
 import type { Place } from '../pages/order-model';
 import { ordersAt } from '../store';
 import { ageSeconds } from '../time';
 import type { Order, OrderItem } from '../types';
 import { fail } from './Frame';
-
-const ICONS = {
-    held: Hourglass,
-    pending: Clock,
-    preparing: CookingPot,
-    ready: Check,
-    served: HandPlatter,
-    voided: Ban,
-    cancelled: Ban,
-} as const;
-
-export function StatusChip({ status, testid }: { status: keyof typeof ICONS; testid?: string }) {
-    const Icon = ICONS[status];
-    return (
-        <span class={`chip chip-${status}`} data-testid={testid} data-status={status}>
-            <Icon size={16} aria-hidden="true" /> {t(`status_${status}` as MessageKey)}
-        </span>
-    );
-}
+import { StatusChip } from './StatusChip';
+import { VoidSheet } from './VoidSheet';
 
 export function belongsTo(entry: Unsent, place: Place): boolean {
     return place.type === 'dine_in' ? entry.order.table_id === place.tableId : entry.order.order_type === place.type;
@@ -71,6 +56,23 @@ export function NeedsAnswer() {
     );
 }
 
+function Waiting({ entry }: { entry: Unsent }) {
+    return (
+        <article class="ran ran-unsent" data-testid="unsent">
+            <p class="ran-head">
+                <CircleDashed size={18} aria-hidden="true" />
+                <b>{entry.key === sendingKey.value ? t('unsent_sending') : t('unsent_waiting')}</b>
+                {needsPin.value && <span>{t('unsent_signin')}</span>}
+            </p>
+            <ul>
+                {entry.lines.map((line, i) => (
+                    <li key={i}>{line}</li>
+                ))}
+            </ul>
+        </article>
+    );
+}
+
 export function Running({ place }: { place: Place }) {
     const orders = ordersAt(store.value, place.type === 'dine_in' ? { tableId: place.tableId } : { type: place.type });
     const waiting = unsent.value.filter((entry) => entry.state === 'waiting');
@@ -81,18 +83,7 @@ export function Running({ place }: { place: Place }) {
             <h2>{t('running_title')}</h2>
             {elsewhere > 0 && <p class="error-text">{tn('unsent_elsewhere', elsewhere)}</p>}
             {here.map((entry) => (
-                <article class="ran ran-unsent" key={entry.key} data-testid="unsent">
-                    <p class="ran-head">
-                        <CircleDashed size={18} aria-hidden="true" />
-                        <b>{entry.key === sendingKey.value ? t('unsent_sending') : t('unsent_waiting')}</b>
-                        {needsPin.value && <span>{t('unsent_signin')}</span>}
-                    </p>
-                    <ul>
-                        {entry.lines.map((line, i) => (
-                            <li key={i}>{line}</li>
-                        ))}
-                    </ul>
-                </article>
+                <Waiting key={entry.key} entry={entry} />
             ))}
             {orders.length === 0 && here.length === 0 && <p class="muted">{t('running_none')}</p>}
             {orders.map((order) => (
@@ -102,12 +93,27 @@ export function Running({ place }: { place: Place }) {
     );
 }
 
+async function guarded(order: Order, act: () => Promise<unknown>): Promise<void> {
+    try {
+        await act();
+    } catch (error) {
+        fail(`${order.order_number}: ${explain(error)}`);
+    }
+}
+
 function RunningOrder({ order }: { order: Order }) {
+    const voiding = useSignal(false);
+    const held = order.items.filter((item) => item.item_status === 'held');
+    const course = held.reduce((least, item) => Math.min(least, item.course), Infinity);
+    const ready = order.items.filter((item) => item.item_status === 'ready');
+    const live = order.items.some((item) => item.item_status !== 'voided' && item.item_status !== 'served');
+    const rush = order.priority === 'rush';
     return (
         <article class={`ran ${isStale.value ? 'stale' : ''}`} data-testid={`order-${order.id}`} data-status={order.order_status}>
             <p class="ran-head">
                 <b class="num">{order.order_number}</b>
                 <span class="muted num">{agoText(ageSeconds(order.created_at, now.value))}</span>
+                {rush && <b class="tag tag-danger">{t('kitchen_rush')}</b>}
                 <StatusChip status={order.order_status} testid={`order-status-${order.id}`} />
             </p>
             <ul>
@@ -115,6 +121,33 @@ function RunningOrder({ order }: { order: Order }) {
                     <RunningItem key={item.id} item={item} />
                 ))}
             </ul>
+            <p class="ran-foot num">
+                <span class="muted">{[...new Set(order.tickets.map((ticket) => `${ticket.station} ${ticket.kot_number}`))].join(' · ')}</span>
+                <b>{formatMoney(order.total_price ?? 0, currency.value)}</b>
+            </p>
+            {live && (
+                <div class="ran-acts">
+                    {ready.length > 0 && (
+                        <button type="button" class="button primary" data-testid={`served-${order.id}`} onClick={() => void guarded(order, async () => {
+                            for (const item of ready) await setStatus({ item_id: item.id }, 'served');
+                        })}>
+                            <HandPlatter size={20} aria-hidden="true" /> {tn('floor_serve', ready.reduce((sum, item) => sum + item.quantity, 0))}
+                        </button>
+                    )}
+                    {held.length > 0 && (
+                        <button type="button" class="button" data-testid={`fire-${order.id}`} onClick={() => void guarded(order, () => changeOrder((key) => api.post<Order>(`/orders/${order.id}/fire`, { course }, key)))}>
+                            <Flame size={20} aria-hidden="true" /> {t('pass_fire', { n: course })}
+                        </button>
+                    )}
+                    <button type="button" class="button quiet" data-testid={`rush-${order.id}`} aria-pressed={rush} onClick={() => void guarded(order, () => changeOrder(() => api.patchOrder(order.id, { priority: rush ? 'normal' : 'rush' })))}>
+                        <TriangleAlert size={20} aria-hidden="true" /> {t(rush ? 'pass_no_rush' : 'pass_rush')}
+                    </button>
+                    <button type="button" class="button quiet" data-testid={`void-${order.id}`} onClick={() => (voiding.value = true)}>
+                        <Ban size={20} aria-hidden="true" /> {t('void_button')}
+                    </button>
+                </div>
+            )}
+            {voiding.value && <VoidSheet order={order} onClose={() => (voiding.value = false)} />}
         </article>
     );
 }

@@ -1,15 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-import { ChefHat, LogOut, Receipt, ScrollText } from 'lucide-preact';
+import { ChefHat, Gauge, HandPlatter, LayoutGrid, LogOut, MonitorCheck, Radio, Receipt, ScrollText } from 'lucide-preact';
 import { base, restaurant, session, signOut } from '../app';
 import { boot } from '../boot';
+import { DeviceSettings } from '../components/DeviceSettings';
 import { Frame, Skeleton } from '../components/Frame';
 import { type MessageKey, t } from '../i18n';
 import '../styles/home.css';
 
+/** Each person sees the pages of their work first, and none that would only refuse them. */
 const LINKS = [
-    { path: 'order', icon: Receipt, key: 'nav_order' },
-    { path: 'kitchen', icon: ChefHat, key: 'nav_kitchen' },
-    { path: 'strip', icon: ScrollText, key: 'nav_strip' },
+    { path: 'floor', icon: LayoutGrid, key: 'nav_floor', roles: ['waiter', 'manager', 'owner'] },
+    { path: 'order', icon: Receipt, key: 'nav_order', roles: ['waiter', 'manager', 'owner'] },
+    { path: 'kitchen', icon: ChefHat, key: 'nav_kitchen', roles: ['kitchen', 'manager', 'owner', 'waiter', 'display'] },
+    { path: 'pass', icon: HandPlatter, key: 'nav_pass', roles: ['waiter', 'manager', 'owner'] },
+    { path: 'dashboard', icon: Gauge, key: 'nav_dashboard', roles: ['manager', 'owner', 'waiter'] },
+    { path: 'board', icon: MonitorCheck, key: 'nav_board', roles: ['waiter', 'kitchen', 'manager', 'owner', 'display'] },
+    { path: 'connections', icon: Radio, key: 'nav_connections', roles: ['manager', 'owner'] },
+    { path: 'strip', icon: ScrollText, key: 'nav_strip', roles: ['waiter', 'kitchen', 'manager', 'owner', 'display'] },
 ] as const;
 
 function Home() {
@@ -19,7 +26,7 @@ function Home() {
             {who === 'unknown' && <Skeleton count={3} />}
             {who !== 'unknown' && (
                 <nav class="doors">
-                    {LINKS.map(({ path, icon: Icon, key }) => (
+                    {LINKS.filter(({ roles }) => !who || (roles as readonly string[]).includes(who.role)).map(({ path, icon: Icon, key }) => (
                         <a key={path} class="door" href={`${base.prefix}/${path}`} data-testid={`link-${path}`}>
                             <Icon size={36} aria-hidden="true" />
                             <span class="door-name">{t(key)}</span>
@@ -28,6 +35,7 @@ function Home() {
                     ))}
                 </nav>
             )}
+            <DeviceSettings />
             {who && who !== 'unknown' && (
                 <p class="whoami">
                     <span data-testid="whoami">
@@ -42,4 +50,4 @@ function Home() {
     );
 }
 
-boot(Home);
+void boot(Home);

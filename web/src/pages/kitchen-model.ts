@@ -1,17 +1,34 @@
 /* SPDX-License-Identifier: MIT */
-/** The kitchen page's own state: which station, what was painted and touched, what is being saved, what just left. */
+/** The kitchen page's own state: which station and view, what is being saved, what just left, what a finger is near. */
 import { computed, effect, signal } from '@preact/signals';
-import { explain, now, restaurant, setStatus, status, store, tell } from '../app';
-import { announce, setTitle } from '../alerting';
-import { fail } from '../components/Frame';
-import { t } from '../i18n';
-import { allDay, bumpedTickets, isNotice, openTickets, type TicketView } from '../store';
-import { ageLevel, ageSeconds, type AgeLevel } from '../time';
-import { type CardLine, nextStep } from '../ticket-view';
+import { explain, now, restaurant, setStatus, store } from '../app';
 import type { StatusTarget } from '../api';
+import { fail } from '../components/Frame';
+import { remember, remembered } from '../device';
+import { t } from '../i18n';
+import { allDay, bumpedTickets, isNotice, stationTickets, type TicketView } from '../store';
+import { ageLevel, type AgeLevel, ageSeconds } from '../time';
+import { type CardLine, nextStep } from '../ticket-view';
+import { arrange, type Placed } from './kitchen-board';
 
 export const station = new URLSearchParams(location.search).get('station') ?? '';
+export const VIEWS = ['open', 'pending', 'preparing', 'ready'] as const;
+export type View = (typeof VIEWS)[number];
+export const LAYOUTS = ['columns', 'rail'] as const;
+export const SIZES = ['normal', 'large', 'larger'] as const;
+
+export const view = signal<View>(remembered(`kitchen-view-${station}`, VIEWS));
+export const layout = signal(remembered(`kitchen-layout-${station}`, LAYOUTS));
+export const size = signal(remembered(`kitchen-size-${station}`, SIZES));
+effect(() => {
+    remember(`kitchen-view-${station}`, view.value);
+    remember(`kitchen-layout-${station}`, layout.value);
+    remember(`kitchen-size-${station}`, size.value);
+});
+
 const GAP_MS = 2000;
+/** Cards may move when no finger has been near for so long. */
+const CALM_MS = 1500;
 
 /** Each station has its own idea of late. */
 export function levelOf(age: number): AgeLevel {
@@ -19,28 +36,55 @@ export function levelOf(age: number): AgeLevel {
     return ageLevel(age, own?.amber_s, own?.red_s);
 }
 
-export const open = computed(() => openTickets(store.value, station));
-export const bumped = computed(() => bumpedTickets(store.value, station));
-export const totals = computed(() => allDay(open.value).slice(0, 8));
+const all = computed(() => stationTickets(store.value, station));
+export const open = computed(() => all.value.filter(({ ticket }) => ticket.ticket_status !== 'ready'));
+export const counts = computed<Record<View, number>>(() => {
+    const of = (status: string) => all.value.filter(({ ticket }) => ticket.ticket_status === status).length;
+    return { open: open.value.length, pending: of('pending'), preparing: of('preparing'), ready: of('ready') };
+});
+export const bumped = computed(() => bumpedTickets(store.value, station, 20));
+export const totals = computed(() => allDay(open.value));
 export const late = computed(
-    () => open.value.filter((view) => levelOf(ageSeconds(view.ticket.created_at, now.value)) === 'late').length,
+    () => open.value.filter(({ ticket }) => levelOf(ageSeconds(ticket.created_at, now.value)) === 'late').length,
 );
+const wanted = computed(() =>
+    view.value === 'open' ? open.value : all.value.filter(({ ticket }) => ticket.ticket_status === view.value),
+);
+
 export const busy = signal<ReadonlySet<number>>(new Set());
-export const touched = signal<ReadonlySet<number>>(new Set());
 const leaving = signal<ReadonlyMap<number, TicketView>>(new Map());
 
-/** Cards and the gaps of those just bumped, in one order, so that no card moves while a finger is near. */
-export const board = computed(() => {
-    const shown = open.value.map((view) => ({ view, gone: false }));
-    const here = new Set(open.value.map((view) => view.ticket.id));
-    for (const view of leaving.value.values()) if (!here.has(view.ticket.id)) shown.push({ view, gone: true });
-    return shown.sort((a, b) => a.view.ticket.id - b.view.ticket.id);
-});
+/** What stands on the board, in its places. See keepBoard(). */
+export const board = signal<readonly Placed[]>([]);
+let lastTouch = -Infinity;
 
-export function touch(ticketId: number): void {
-    if (touched.peek().has(ticketId)) return;
-    touched.value = new Set(touched.peek()).add(ticketId);
-    tell({ type: 'touched', ticket_ids: [ticketId] });
+export function fingerNear(): void {
+    lastTouch = performance.now();
+}
+
+/**
+ * Keeps the board true to the store. New cards come in at the end and bumped ones leave a gap at once; gaps close and
+ * rush moves to the front only when no finger has been near for a while. Returns how to stop.
+ */
+export function keepBoard(): () => void {
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const settle = () => {
+        timer = null;
+        const rest = CALM_MS - (performance.now() - lastTouch);
+        const next = arrange(board.peek(), wanted.peek(), leaving.peek(), rest <= 0);
+        if (next.placed !== board.peek()) board.value = next.placed;
+        if (next.unsettled) timer = setTimeout(settle, Math.max(50, rest));
+    };
+    const stop = effect(() => {
+        void wanted.value;
+        void leaving.value;
+        if (timer !== null) clearTimeout(timer);
+        settle();
+    });
+    return () => {
+        stop();
+        if (timer !== null) clearTimeout(timer);
+    };
 }
 
 function without<T>(set: ReadonlySet<T>, value: T): Set<T> {
@@ -64,15 +108,21 @@ async function change(view: TicketView, target: StatusTarget, to: string): Promi
     }
 }
 
-export async function step(view: TicketView): Promise<void> {
-    const { to } = nextStep(view.ticket);
-    touch(view.ticket.id);
+/** Does this step take the card off the view that is open? */
+function leaves(to: string): boolean {
+    return to === 'served' || (view.peek() === 'open' ? to === 'ready' : to !== view.peek());
+}
+
+export async function step(of: TicketView): Promise<void> {
+    const { to } = nextStep(of.ticket);
+    const id = of.ticket.id;
+    if (busy.peek().has(id)) return;
     // Put up before the answer, because the frame that takes the card away may come first.
-    if (to === 'ready') leaving.value = new Map(leaving.peek()).set(view.ticket.id, view);
-    const done = await change(view, { ticket_id: view.ticket.id }, to);
-    if (to !== 'ready') return;
-    if (done) setTimeout(() => forget(view.ticket.id), GAP_MS);
-    else forget(view.ticket.id);
+    if (leaves(to)) leaving.value = new Map(leaving.peek()).set(id, of);
+    const done = await change(of, { ticket_id: id }, to);
+    if (!leaves(to)) return;
+    if (done) setTimeout(() => forget(id), GAP_MS);
+    else forget(id);
 }
 
 function forget(ticketId: number): void {
@@ -81,61 +131,22 @@ function forget(ticketId: number): void {
     leaving.value = next;
 }
 
-export async function bringBack(view: TicketView): Promise<void> {
-    await change(view, { ticket_id: view.ticket.id }, 'preparing');
-    forget(view.ticket.id);
+/** From "ready" back to work; what was only put off from "new" to "cooking" goes back to "new". */
+export async function bringBack(of: TicketView): Promise<void> {
+    const id = of.ticket.id;
+    if (isNotice(of.ticket)) return forget(id);
+    const status = store.peek().orders.get(of.order.id)?.tickets.find((ticket) => ticket.id === id)?.ticket_status;
+    // One step back at a time, says the contract; what was put off to "cooking" by mistake was new before.
+    if (status === 'served') await change(of, { ticket_id: id }, 'ready');
+    await change(of, { ticket_id: id }, status === 'preparing' ? 'pending' : 'preparing');
+    forget(id);
 }
 
-export async function toggleItem(view: TicketView, line: CardLine): Promise<void> {
-    touch(view.ticket.id);
-    await change(view, { item_id: line.item.id }, line.mark === 'done' ? 'preparing' : 'ready');
+export async function recallLast(): Promise<void> {
+    const [last] = bumped.peek();
+    if (last) await bringBack(last);
 }
 
-/** Tells the box what this screen has really drawn, and again after every reconnect, since the first word may be lost. */
-export function reportPainted(): () => void {
-    const told = new Set<number>();
-    let connection = -1;
-    return effect(() => {
-        const ids = open.value.map((view) => view.ticket.id);
-        const live = status.value?.state === 'live';
-        const reconnects = status.value?.reconnects ?? 0;
-        if (!live) return;
-        if (reconnects !== connection) told.clear();
-        connection = reconnects;
-        const fresh = ids.filter((id) => !told.has(id));
-        if (fresh.length === 0) return;
-        for (const id of fresh) told.add(id);
-        // The second frame begins only after the first, with these cards in it, has been drawn.
-        requestAnimationFrame(() => requestAnimationFrame(() => paint(fresh, told)));
-    });
-}
-
-function paint(ids: number[], told: Set<number>): void {
-    const drawn = ids.filter((id) => document.querySelector(`[data-testid="ticket-${id}"]`)?.getClientRects().length);
-    for (const id of ids) if (!drawn.includes(id)) told.delete(id);
-    if (drawn.length > 0 && !tell({ type: 'painted', ticket_ids: drawn })) for (const id of drawn) told.delete(id);
-}
-
-/** New work makes itself heard; what was there when the page opened does not. */
-export function announceNewWork(): () => void {
-    let known: Set<number> | null = null;
-    return effect(() => {
-        const views = open.value;
-        if (!store.value.synced) return;
-        const before = known;
-        known = new Set(views.map((view) => view.ticket.id));
-        const fresh = before ? views.filter((view) => !before.has(view.ticket.id)) : [];
-        if (fresh.length > 0)
-            announce(
-                fresh.some((view) => !isNotice(view.ticket)) ? 'new' : 'changed',
-                `${station}: ${t('kitchen_kot', { n: fresh[0]!.ticket.kot_number })}`,
-            );
-    });
-}
-
-export function keepTitle(): () => void {
-    return effect(() => {
-        const waiting = open.value.filter((view) => !touched.value.has(view.ticket.id)).length;
-        setTitle(`${station} · ${t('nav_kitchen')}`, waiting);
-    });
+export async function toggleItem(of: TicketView, line: CardLine): Promise<void> {
+    await change(of, { item_id: line.item.id }, line.mark === 'done' ? 'preparing' : 'ready');
 }

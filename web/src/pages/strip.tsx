@@ -114,4 +114,4 @@ function Strip() {
     );
 }
 
-boot(Strip);
+void boot(Strip);

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/** What the box calls for help about: where people are, in words, until somebody says that they have seen it. */
+import { signal } from '@preact/signals';
+import { BellRing, TriangleAlert } from 'lucide-preact';
+import { api, explain, now, persist, session, store } from '../app';
+import { agoText, t } from '../i18n';
+import { ageSeconds } from '../time';
+import type { Alert } from '../types';
+import { fail } from './Frame';
+
+/** Seen on this device. The alert itself goes when its cause has gone, and a new one is shown anew. */
+const seen = signal<ReadonlySet<number>>(new Set());
+
+async function acknowledge(alert: Alert): Promise<void> {
+    seen.value = new Set(seen.peek()).add(alert.id);
+    try {
+        await persist(() => api.acknowledge(alert.id));
+    } catch (error) {
+        fail(explain(error));
+    }
+}
+
+/** The worst first, then the oldest. */
+export function shownAlerts(alerts: Iterable<Alert>, hidden: ReadonlySet<number>): Alert[] {
+    const weight = (alert: Alert) => (alert.severity === 'critical' ? 0 : 1);
+    return [...alerts].filter((alert) => !hidden.has(alert.id)).sort((a, b) => weight(a) - weight(b) || a.id - b.id);
+}
+
+export function Alerts() {
+    const who = session.value;
+    const alerts = shownAlerts(store.value.alerts.values(), seen.value);
+    const [first] = alerts;
+    if (!first || !who || who === 'unknown') return null;
+    const critical = first.severity === 'critical';
+    const Icon = critical ? BellRing : TriangleAlert;
+    const place = first.device_id ? store.value.devices.get(first.device_id)?.name : undefined;
+    return (
+        <div class={`banner ${critical ? 'banner-danger' : 'banner-warn'}`} role="alert" data-testid="alert" data-code={first.code}>
+            <Icon size={22} aria-hidden="true" />
+            <div class="banner-text">
+                <p>
+                    {place && <b>{place}: </b>}
+                    {first.detail}
+                </p>
+                {first.fix && <p class="alert-fix">{first.fix}</p>}
+                <p class="alert-since num">
+                    {agoText(ageSeconds(first.since, now.value))}
+                    {alerts.length > 1 && ` · ${t('alert_more', { n: alerts.length - 1 })}`}
+                </p>
+            </div>
+            <button type="button" class="button" data-testid="alert-seen" onClick={() => void acknowledge(first)}>
+                {t('alert_seen')}
+            </button>
+        </div>
+    );
+}

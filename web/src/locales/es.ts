@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: MIT */
+import type { Catalogue } from '../i18n';
+import { en } from './en';
+
+export const es: Catalogue = { ...en };
