@@ -10,8 +10,11 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 export const SIZES = {
     phone: { width: 390, height: 844 },
-    tablet: { width: 1024, height: 768 },
+    tablet: { width: 820, height: 1180 },
+    laptop: { width: 1366, height: 768 },
     wall: { width: 1920, height: 1080 },
+    portrait: { width: 1080, height: 1920 },
+    narrow: { width: 320, height: 640 },
 };
 
 /** Pictures go here when it is set; they are for people to look at, no test compares them. */
@@ -56,6 +59,25 @@ export class Windows {
         for (const digit of pin) await page.getByTestId(`pin-${digit}`).click();
         await page.getByTestId('pin-submit').click();
         await page.getByTestId('pin-input').waitFor({ state: 'detached' });
+    }
+
+    /** Somebody's device with one page open, signed in and live. */
+    async as(role, size, path, options = {}) {
+        const page = await this.page(await this.device(size, options), path);
+        await this.signIn(page, role);
+        await this.live(page);
+        return page;
+    }
+
+    live = (page) => page.locator('[data-testid="conn-state"][data-state="live"]').waitFor();
+
+    /** The page's own policy forbids waiting inside it (no eval): so it is asked again and again. */
+    async until(page, what, look, argument) {
+        for (let n = 0; n < 400; n++) {
+            if (await page.evaluate(look, argument)) return;
+            await page.waitForTimeout(25);
+        }
+        assert.fail(`waited in vain: ${what}`);
     }
 
     async look(page, name) {

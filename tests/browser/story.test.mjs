@@ -9,20 +9,13 @@ describe('in the browser', () => {
     const box = new Box();
     const windows = new Windows(box);
     const at = (page, id) => page.getByTestId(id);
-    const live = (page) => page.locator('[data-testid="conn-state"][data-state="live"]').waitFor();
+    const { live } = windows;
     let awake, plain, phone, wall, order, kitchen, port;
 
     /** The orders of a table as the server knows them, newest first. */
     const ordersOf = async (table) => (await box.waiter.read(`/orders?table_id=${table}`)).orders;
     const ticketsOf = async (table) => (await ordersOf(table)).flatMap((o) => o.tickets).sort((a, b) => a.id - b.id);
-    /** The page's own policy forbids waiting inside it (no eval): so it is asked again and again. */
-    const until = async (page, what, look, argument) => {
-        for (let n = 0; n < 400; n++) {
-            if (await page.evaluate(look, argument)) return;
-            await page.waitForTimeout(25);
-        }
-        assert.fail(`waited in vain: ${what}`);
-    };
+    const until = (...words) => windows.until(...words);
     /** A phone shows the menu or the cart: "Back" leads from this to that. */
     const category = async (page, item) => {
         if (!(await at(page, `category-${item.category_id}`).isVisible())) await at(page, 'review').click();
@@ -188,7 +181,7 @@ describe('in the browser', () => {
     });
 
     it('shows each of two waiters what the other does at the table', async () => {
-        const tablet = await windows.device('tablet');
+        const tablet = await windows.device('laptop');
         const second = await windows.page(tablet, '/r/main/order');
         await windows.signIn(second, 'manager');
         await live(second);

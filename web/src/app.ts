@@ -99,7 +99,8 @@ function connect(options: StartOptions): void {
         onReachable: () => {
             for (const goOn of reachable.splice(0)) goOn();
             void outbox?.drain();
-            if (!restaurant.peek() || (startOptions.withMenu && !menu.peek())) void loadFacts(startOptions);
+            // After an answer that never came, what is shown may be the device's memory of it.
+            if (loadError.peek() || !restaurant.peek() || (startOptions.withMenu && !menu.peek())) void loadFacts(startOptions);
         },
     });
     if (!needsPin.value) live.start();
@@ -148,6 +149,7 @@ export function getOutbox(): Outbox {
 async function loadMenu(): Promise<void> {
     try {
         menu.value = await api.menu();
+        keepFacts();
     } catch {
         // The old menu stays; the next frame or reconnect asks again.
     }
@@ -166,8 +168,33 @@ export async function loadFacts(options: StartOptions = startOptions): Promise<v
             restaurant.value = facts;
             if (list) menu.value = list;
         });
+        keepFacts();
     } catch (error) {
         loadError.value = explain(error);
+        if (error instanceof ApiError && error.offline) recallFacts(options);
+    }
+}
+
+const FACTS_KEY = `servery-facts-${base.slug}`;
+
+/** Kept on the device, so that a page that is opened while the box is away can take orders all the same. */
+function keepFacts(): void {
+    try {
+        localStorage.setItem(FACTS_KEY, JSON.stringify({ restaurant: restaurant.peek(), ...(menu.peek() ? { menu: menu.peek() } : {}) }));
+    } catch {
+        // Without storage the page waits for the box.
+    }
+}
+
+function recallFacts(options: StartOptions): void {
+    try {
+        const kept = JSON.parse(localStorage.getItem(FACTS_KEY) ?? '{}') as { restaurant?: Restaurant; menu?: Menu };
+        batch(() => {
+            restaurant.value ??= kept.restaurant ?? null;
+            if (options.withMenu) menu.value ??= kept.menu ?? null;
+        });
+    } catch {
+        // A broken memory is none.
     }
 }
 

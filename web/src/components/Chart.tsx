@@ -92,29 +92,31 @@ export function Chart(props: ChartProps) {
                 </span>
             </figcaption>
             <div ref={place} class="chart-place" aria-hidden="true" />
-            <table class="sr">
-                <caption>{props.title}</caption>
-                <thead>
-                    <tr>
-                        <td />
-                        {props.series.map((each) => (
-                            <th key={each.label} scope="col">
-                                {each.label}
-                            </th>
-                        ))}
-                    </tr>
-                </thead>
-                <tbody>
-                    {props.labels.map((label, i) => (
-                        <tr key={label}>
-                            <th scope="row">{label}</th>
+            <div class="sr">
+                <table>
+                    <caption>{props.title}</caption>
+                    <thead>
+                        <tr>
+                            <td />
                             {props.series.map((each) => (
-                                <td key={each.label}>{each.values[i] == null ? '' : props.format(each.values[i]!)}</td>
+                                <th key={each.label} scope="col">
+                                    {each.label}
+                                </th>
                             ))}
                         </tr>
-                    ))}
-                </tbody>
-            </table>
+                    </thead>
+                    <tbody>
+                        {props.labels.map((label, i) => (
+                            <tr key={label}>
+                                <th scope="row">{label}</th>
+                                {props.series.map((each) => (
+                                    <td key={each.label}>{each.values[i] == null ? '' : props.format(each.values[i]!)}</td>
+                                ))}
+                            </tr>
+                        ))}
+                    </tbody>
+                </table>
+            </div>
         </figure>
     );
 }

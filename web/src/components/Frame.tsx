@@ -3,7 +3,7 @@
 import { signal } from '@preact/signals';
 import { House, OctagonAlert, X } from 'lucide-preact';
 import type { ComponentChildren } from 'preact';
-import { base, isStale, loadError, loadFacts, needsPin, session } from '../app';
+import { base, isStale, loadError, loadFacts, needsPin, session, status } from '../app';
 import { t } from '../i18n';
 import { Alerts } from './Alerts';
 import { Connection, StaleBanner } from './Connection';
@@ -61,7 +61,7 @@ export function Frame({ title, extra, home = true, alerts = true, children }: Fr
                     </button>
                 </div>
             ))}
-            {loadError.value && !needsPin.value && (
+            {loadError.value && !needsPin.value && status.value?.state !== 'offline' && (
                 <div class="banner banner-danger" role="alert">
                     <p class="banner-text">{loadError.value}</p>
                     <button type="button" class="button" onClick={() => void loadFacts()}>

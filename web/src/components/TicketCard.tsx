@@ -25,9 +25,9 @@ interface CardProps {
     onTouch: (view: TicketView) => void;
 }
 
+/** What people call an order by: its table, its guest, or the day's running number. */
 export function placeOf(order: Order): string {
-    if (order.table_name) return order.table_name;
-    return order.customer_name ?? t(order.order_type === 'delivery' ? 'order_delivery' : 'order_takeout');
+    return order.table_name ?? order.customer_name ?? `#${order.order_number.slice(order.order_number.lastIndexOf('-') + 1)}`;
 }
 
 const LEVEL_ICONS = { calm: null, amber: Clock, late: Flame } as const;
@@ -147,7 +147,7 @@ function Flags({ view: { order, ticket }, changes }: { view: TicketView; changes
             {kind && (
                 <b class={`flag flag-${ticket.kind}`}>
                     {kind}
-                    {base !== null && <span class="flag-to"> {t('kitchen_to_kot', { n: base })}</span>}
+                    {base !== null && <span class="flag-to"> · {t('kitchen_kot', { n: base })}</span>}
                 </b>
             )}
             {changes && (

@@ -40,7 +40,7 @@ function Column({ name, title, orders, icon: Icon }: { name: string; title: stri
             </h2>
             <ul aria-live={name === 'ready' ? 'polite' : 'off'}>
                 {orders.map((order) => (
-                    <li key={order.id} class={`number num ${order.order_status === 'served' ? 'number-out' : ''} ${fresh.value.has(order.id) ? 'number-fresh' : ''}`} data-testid={`number-${order.id}`}>
+                    <li key={order.id} class={`number num ${order.order_status === 'served' ? 'number-out' : ''} ${fresh.value.has(order.id) && order.order_status === 'ready' ? 'number-fresh' : ''}`} data-testid={`number-${order.id}`}>
                         {numberOf(order)}
                     </li>
                 ))}

@@ -129,7 +129,8 @@ function Head({ order }: { order: Order }) {
                 <Elapsed since={order.created_at} />
             </span>
             <span class="row-facts">
-                {order.order_number.slice(-3)} · {order.order_type === 'dine_in' ? (order.created_by?.name ?? '') : t(order.order_type === 'delivery' ? 'order_delivery' : 'order_takeout')}
+                {order.table_name || order.customer_name ? `${order.order_number.slice(-3)} · ` : ''}
+                {order.order_type === 'dine_in' ? (order.created_by?.name ?? '') : t(order.order_type === 'delivery' ? 'order_delivery' : 'order_takeout')}
             </span>
             {order.priority === 'rush' && <b class="row-rush">{t('kitchen_rush')}</b>}
         </div>
