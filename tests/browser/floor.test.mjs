@@ -167,10 +167,13 @@ describe('the floor and the order pad', () => {
 
     it('calls the waiter when food is ready, and serves it from there', async () => {
         const [order] = await ordersOf(1);
-        await at('to-floor').click();
-        await windows.live(phone);
         const dish = order.items.find((i) => i.item_status === 'pending');
         await box.kitchen.must('POST', `/items/${dish.id}/status`, { body: { status: 'ready' } });
+        await at('food-ready').getByText('Table 1').waitFor();
+        await windows.until(phone, 'the title', () => document.title.startsWith('(1)'));
+        await windows.look(phone, 'order-food-ready');
+        await at('food-ready').click();
+        await windows.live(phone);
         await at('want-1').waitFor();
         await at('want-1', other).waitFor();
         assert.equal(await at('want-1').getAttribute('data-want'), 'food');

@@ -3,7 +3,7 @@
 import { computed, effect, signal, useSignal } from '@preact/signals';
 import { ArrowRightLeft, Ban, BellRing, CheckSquare, CircleCheck, DoorOpen, History, LayoutGrid, List, Merge, Moon, Receipt, ShoppingBag, Users, Utensils } from 'lucide-preact';
 import { useEffect } from 'preact/hooks';
-import { announce, setTitle, soundOn, switchSound, unlockAtFirstTouch } from '../alerting';
+import { soundOn, switchSound, unlockAtFirstTouch } from '../alerting';
 import { ApiError } from '../api';
 import { api, base, changeTables, currency, explain, now, session, setStatus, store } from '../app';
 import { boot } from '../boot';
@@ -11,6 +11,7 @@ import { Empty, fail, Frame, Skeleton } from '../components/Frame';
 import { StatusChip } from '../components/StatusChip';
 import { Sheet } from '../components/Sheet';
 import { remember, remembered } from '../device';
+import { announceFood } from '../food';
 import { type MessageKey, t, tn } from '../i18n';
 import { formatMoney } from '../money';
 import { ageSeconds, elapsedText } from '../time';
@@ -335,26 +336,6 @@ function SelectionBar() {
     );
 }
 
-/** Food that has just become ready is called out to whoever took the order; the rest see it on the map. */
-function announceFood(): () => void {
-    let known: Set<number> | null = null;
-    return effect(() => {
-        const who = session.value;
-        const mine = who && who !== 'unknown' ? who.staff?.id : undefined;
-        const ready = new Map<number, Order>();
-        for (const order of store.value.orders.values())
-            for (const item of order.items) if (item.item_status === 'ready') ready.set(item.id, order);
-        if (!store.value.synced) return;
-        const before = known;
-        known = new Set(ready.keys());
-        const fresh = before ? [...ready].filter(([id, order]) => !before.has(id) && order.created_by?.id === mine) : [];
-        const order = fresh[0]?.[1];
-        if (order) announce('ready', t('floor_food_ready', { place: order.table_name ?? order.customer_name ?? order.order_number }));
-        const waiting = new Set([...ready.values()].map((each) => each.id)).size;
-        setTitle(t('nav_floor'), waiting);
-    });
-}
-
 function CarryBar() {
     const load = carrying.value;
     const from = load && store.value.tables.get(load.from);
@@ -392,7 +373,7 @@ function Tools() {
 
 function Floor() {
     useEffect(() => {
-        const stops = [announceFood(), unlockAtFirstTouch()];
+        const stops = [announceFood('nav_floor'), unlockAtFirstTouch()];
         return () => stops.forEach((stop) => stop());
     }, []);
     return (

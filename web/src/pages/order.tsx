@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 import { effect, useSignal } from '@preact/signals';
 import { ArrowLeftRight, LayoutGrid, ListChecks, SendHorizontal } from 'lucide-preact';
+import { useEffect } from 'preact/hooks';
 import { base, currency, menu, store } from '../app';
 import { boot } from '../boot';
 import { type CartLine, withChoice } from '../cart';
 import { CartPanel } from '../components/CartPanel';
+import { FoodReady } from '../components/FoodReady';
 import { Frame } from '../components/Frame';
 import { MenuList } from '../components/MenuList';
 import { ModifierSheet } from '../components/ModifierSheet';
 import { OpenItemSheet } from '../components/OpenItemSheet';
 import { PlacePicker } from '../components/PlacePicker';
 import { NeedsAnswer, Running } from '../components/Running';
+import { unlockAtFirstTouch } from '../alerting';
+import { announceFood } from '../food';
 import { t, tn } from '../i18n';
 import { cartTotal, formatMoney } from '../money';
 import type { MenuItem } from '../types';
@@ -83,6 +87,10 @@ function Pad({ at }: { at: Place }) {
 }
 
 function OrderPage() {
+    useEffect(() => {
+        const stops = [announceFood('nav_order'), unlockAtFirstTouch()];
+        return () => stops.forEach((stop) => stop());
+    }, []);
     const at = place.value;
     const table = at?.type === 'dine_in' ? store.value.tables.get(at.tableId) : undefined;
     return (
@@ -103,6 +111,7 @@ function OrderPage() {
             }
         >
             <NeedsAnswer />
+            <FoodReady />
             {table?.status === 'disabled' && <p class="banner banner-warn">{t('table_disabled')}</p>}
             {at ? <Pad key={at.type === 'dine_in' ? at.tableId : at.type} at={at} /> : <PlacePicker onPick={goTo} />}
         </Frame>
