@@ -37,7 +37,8 @@ struct printer_worker {
     struct printer *printer; /* NULL: not opened yet, or the paper strip */
     bool unwell;             /* the printer did not say that it is well */
     bool alerted;
-    int64_t health_due_ms; /* when it is asked again, unwell or not asked yet */
+    int again_ms;          /* how often it is asked while it is well and prints nothing; 0: it cannot be */
+    int64_t health_due_ms; /* when it is asked again */
     enum device_state told;
     char told_detail[256];
 };
@@ -147,9 +148,9 @@ static bool open_printer(struct printer_worker *w)
 /* ---- jobs at the transport --------------------------------------------------------------------------------------- */
 
 /* Takes over what the transport says of a job. */
-static void settle(struct printer_worker *w, struct print_job *job, enum printer_job_state state)
+static void settle(struct printer_worker *w, struct print_job *job, const struct printer_watch *said)
 {
-    switch (state) {
+    switch (said->state) {
     case PRINTER_JOB_WAITING:
     case PRINTER_JOB_PRINTING:
         if (job->state == PRINT_SENT) return;
@@ -158,7 +159,7 @@ static void settle(struct printer_worker *w, struct print_job *job, enum printer
         return;
     case PRINTER_JOB_DONE:
         job->state = PRINT_CONFIRMED;
-        if (!mark(w, job, w->printer->ops->proof, "")) return;
+        if (!mark(w, job, said->proof, "")) return;
         /* What was late, or printed again by hand, is there now. */
         if (job->copy || job->attempts > 1)
             alert_clear_later(w->restaurant, "TICKET_NOT_PRINTED", w->device_id, job->order_id);
@@ -171,16 +172,16 @@ static void settle(struct printer_worker *w, struct print_job *job, enum printer
 /* Was being sent when the power went, or when the answer did not come: does the transport know it? */
 static void look_up(struct printer_worker *w, struct print_job *job)
 {
-    enum printer_job_state state = PRINTER_JOB_GONE;
     struct fault fault = {0};
-    enum hub_err err =
-        w->printer->ops->find(w->printer, job->uuid, job->external_id, sizeof job->external_id, &state, &fault);
-    if (!err)
-        settle(w, job, state);
-    else if (err == HUB_NOT_FOUND)
+    enum hub_err err = w->printer->ops->find(w->printer, job->uuid, job->external_id, sizeof job->external_id, &fault);
+    if (!err) {
+        job->state = PRINT_SENT; /* how it fares there is asked next */
+        mark(w, job, NULL, NULL);
+    } else if (err == HUB_NOT_FOUND) {
         in_doubt(w, job, "Nobody can say whether it was printed before the interruption.");
-    else
+    } else {
         unreachable(w, &fault);
+    }
     fault_finish(&fault);
 }
 
@@ -196,17 +197,18 @@ static void watch(struct printer_worker *w, struct print_job *jobs, size_t count
         watches[n] = (struct printer_watch){.external_id = jobs[i].external_id};
         watched[n++] = &jobs[i];
     }
-    if (n == 0 && !w->unwell) return;
+    if (n == 0 && !w->unwell && !w->again_ms) return;
     if (n == 0 && clock_monotonic_ms(clock_of(w)) < w->health_due_ms) return;
-    w->health_due_ms = clock_monotonic_ms(clock_of(w)) + UNWELL_MS;
+    w->health_due_ms = clock_monotonic_ms(clock_of(w)) + (w->unwell || !w->again_ms ? UNWELL_MS : w->again_ms);
     if (w->printer->ops->watch(w->printer, watches, n, &health, &fault)) {
         unreachable(w, &fault);
         fault_finish(&fault);
         return;
     }
     for (size_t i = 0; i < n; i++)
-        settle(w, watched[i], watches[i].state);
+        settle(w, watched[i], &watches[i]);
     w->unwell = health.state != DEVICE_OK;
+    w->again_ms = health.again_ms;
     tell(w, health.state, health.detail, health.fix);
 }
 
@@ -307,7 +309,7 @@ static int64_t strip_round(struct printer_worker *w, const struct print_job *job
 static int64_t next_look(const struct printer_worker *w, const struct print_job *jobs, size_t count)
 {
     int64_t now = clock_monotonic_ms(clock_of(w)), wall = clock_wall_ms(clock_of(w)), wait = INT64_MAX;
-    if (w->unwell) wait = UNWELL_MS;
+    if (w->unwell || w->again_ms) wait = w->health_due_ms > now ? w->health_due_ms - now : 1;
     for (size_t i = 0; i < count; i++) {
         int64_t own = WATCH_MS;
         if (jobs[i].state == PRINT_QUEUED) own = jobs[i].next_try_at > wall ? jobs[i].next_try_at - wall : WATCH_MS;
@@ -320,7 +322,7 @@ static int64_t next_look(const struct printer_worker *w, const struct print_job 
 
 static int64_t device_round(struct printer_worker *w, struct print_job *jobs, size_t count)
 {
-    if (count == 0 && !w->unwell) return INT64_MAX;
+    if (count == 0 && !w->unwell && !w->again_ms) return INT64_MAX;
     if (!open_printer(w)) return clock_monotonic_ms(clock_of(w)) + UNWELL_MS;
     for (size_t i = 0; i < count; i++)
         if (jobs[i].state == PRINT_SENDING) look_up(w, &jobs[i]);

@@ -16,7 +16,7 @@ FUNCTION_SOFT, FUNCTION_HARD, FILE_SOFT, FILE_HARD = 40, 80, 400, 600
 # libc and the kernel: what any layer may include.
 SYSTEM_HEADERS = set(
     """assert ctype dirent errno fcntl float getopt inttypes limits locale math poll pthread sched signal stdalign stdarg
-    stdatomic stdbool stddef stdint stdio stdlib string strings syslog time unistd arpa/inet linux/tcp netinet/in netinet/tcp
+    stdatomic stdbool stddef stdint stdio stdlib string strings syslog time unistd arpa/inet linux/tcp netdb netinet/in netinet/tcp
     sys/epoll sys/eventfd sys/file sys/mman sys/random sys/resource sys/socket sys/stat sys/statvfs sys/time sys/timerfd
     sys/types sys/uio sys/un sys/wait""".split())
 
@@ -26,12 +26,13 @@ DRIVER_LIBRARIES = {
     "crypto_sodium": {"sodium.h"},
     "http_civetweb": {"civetweb.h", "wslay", "nettle"},
     "printer_cups": {"cups"},
+    "escpos_backend": {"cups"},
     "store_sqlite": {"sqlite3.h"},
     "text_utf8proc": {"utf8proc.h"},
     "ticket_pango": {"pango", "fontconfig", "cairo"},
 }
 # A driver that builds on another: both know what a printer burns.
-DRIVER_FRIENDS = {"printer_cups": {"escpos"}}
+DRIVER_FRIENDS = {"printer_cups": {"escpos"}, "escpos_backend": {"escpos"}}
 
 # The files where JSON is decoded: they alone may include its parser.
 JSON_FILES = re.compile(r"^hub/(json[^/]*|menu_import|menu_replace|menu_rows|api/[^/]*)\.[ch]$")

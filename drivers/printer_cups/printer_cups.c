@@ -7,10 +7,12 @@
 
 #include "drivers/escpos/escpos.h"
 #include "drivers/printer_cups/cups_wire.h"
+#include "drivers/printer_cups/idle_look.h"
 
 struct cups_printer {
     struct printer base; /* first */
     struct cups_wire wire;
+    bool asked, own_backend; /* the queue was asked what it prints by; by ours: escpos: */
 };
 
 static enum printer_job_state job_state(int ipp_state)
@@ -29,46 +31,43 @@ static enum printer_job_state job_state(int ipp_state)
 
 static ipp_t *all_jobs(struct cups_printer *p, struct fault *fault)
 {
-    static const char *const wanted[] = {"job-id", "job-name", "job-state"};
+    static const char *const wanted[] = {"job-id", "job-name"};
     ipp_t *request = cups_wire_request(&p->wire, IPP_OP_GET_JOBS);
     if (!request) return NULL;
     ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "which-jobs", NULL, "all");
-    ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", 3, NULL, wanted);
+    ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", 2, NULL, wanted);
     return cups_wire_ask(&p->wire, request, fault);
 }
 
 /* Jobs come as groups of attributes; ours has its UUID for a name. */
-static bool look_for(ipp_t *jobs, const char *uuid, int *id, int *state)
+static bool look_for(ipp_t *jobs, const char *uuid, int *id)
 {
     bool mine = false;
-    *id = *state = 0;
+    *id = 0;
     for (ipp_attribute_t *a = ippFirstAttribute(jobs);; a = ippNextAttribute(jobs)) {
         const char *name = a ? ippGetName(a) : NULL;
         if (!name) { /* between two groups, or the end */
             if (mine && *id) return true;
             mine = false;
-            *id = *state = 0;
+            *id = 0;
             if (!a) return false;
             continue;
         }
         if (strcmp(name, "job-id") == 0) *id = ippGetInteger(a, 0);
-        if (strcmp(name, "job-state") == 0) *state = ippGetInteger(a, 0);
         if (strcmp(name, "job-name") == 0) mine = strcmp(ippGetString(a, 0, NULL), uuid) == 0;
     }
 }
 
-static enum hub_err find(struct printer *base, const char *uuid, char *external_id, size_t size,
-    enum printer_job_state *state, struct fault *fault)
+static enum hub_err find(struct printer *base, const char *uuid, char *external_id, size_t size, struct fault *fault)
 {
     struct cups_printer *p = (struct cups_printer *)base;
-    int id, ipp_state;
+    int id;
     ipp_t *jobs = all_jobs(p, fault);
     if (!jobs) return HUB_UNAVAILABLE;
-    bool found = look_for(jobs, uuid, &id, &ipp_state);
+    bool found = look_for(jobs, uuid, &id);
     ippDelete(jobs);
     if (!found) return HUB_NOT_FOUND;
     snprintf(external_id, size, "%d", id);
-    *state = job_state(ipp_state);
     return HUB_OK;
 }
 
@@ -123,17 +122,26 @@ static enum hub_err send_page(struct printer *base, const struct printer_page *p
 
 /* ---- watching ---------------------------------------------------------------------------------------------------- */
 
+/* Our own backend counts a page when the printer has worked it off; others' "completed" says only that they are rid of
+ * it. */
+static const char *proof_of(const struct cups_printer *p, ipp_t *job)
+{
+    ipp_attribute_t *sheets = ippFindAttribute(job, "job-media-sheets-completed", IPP_TAG_INTEGER);
+    return p->own_backend && sheets && ippGetInteger(sheets, 0) > 0 ? "confirmed_by_printer" : "handed_over";
+}
+
 static enum hub_err watch_job(struct cups_printer *p, struct printer_watch *job, struct fault *fault)
 {
-    static const char *const wanted[] = {"job-state"};
+    static const char *const wanted[] = {"job-state", "job-media-sheets-completed"};
     ipp_t *request = cups_wire_request(&p->wire, IPP_OP_GET_JOB_ATTRIBUTES);
     if (!request) return HUB_UNAVAILABLE;
     ippAddInteger(request, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "job-id", (int)strtol(job->external_id, NULL, 10));
-    ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", 1, NULL, wanted);
+    ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", 2, NULL, wanted);
     ipp_t *answer = cups_wire_ask(&p->wire, request, fault);
     ipp_attribute_t *state = answer ? ippFindAttribute(answer, "job-state", IPP_TAG_ENUM) : NULL;
     enum hub_err err = answer ? HUB_OK : fault->code;
     job->state = state ? job_state(ippGetInteger(state, 0)) : PRINTER_JOB_GONE;
+    if (job->state == PRINTER_JOB_DONE) job->proof = proof_of(p, answer);
     ippDelete(answer);
     if (err == HUB_NOT_FOUND) {
         fault_finish(fault);
@@ -166,6 +174,7 @@ static void read_reason(const char *reason, struct printer_health *health)
         {"offline", DEVICE_SILENT, "The printer is off or not connected.", "Switch it on and look at its cable."},
         {"connecting-to-device", DEVICE_SILENT, "The printer does not answer.", "Switch it on and look at its cable."},
         {"timed-out", DEVICE_SILENT, "The printer does not answer.", "Switch it on and look at its cable."},
+        {"other-error", DEVICE_FAILED, "The printer reports an error.", "Look at it: paper stuck, or its cutter."},
         {"media-low", DEVICE_WARNING, "The paper is nearly at its end.", "Have a new roll ready."},
     };
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
@@ -186,18 +195,25 @@ static bool message_says_silent(const char *message)
 static enum hub_err watch_printer(struct cups_printer *p, bool busy, struct printer_health *health, struct fault *fault)
 {
     static const char *const wanted[] = {
-        "printer-state", "printer-state-reasons", "printer-state-message", "printer-is-accepting-jobs"};
+        "printer-state", "printer-state-reasons", "printer-state-message", "printer-is-accepting-jobs", "device-uri"};
     memset(health, 0, sizeof *health);
     ipp_t *request = cups_wire_request(&p->wire, IPP_OP_GET_PRINTER_ATTRIBUTES);
     if (!request) return HUB_UNAVAILABLE;
-    ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", 4, NULL, wanted);
+    ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", 5, NULL, wanted);
     ipp_t *answer = cups_wire_ask(&p->wire, request, fault);
     if (!answer) return fault->code;
     ipp_attribute_t *state = ippFindAttribute(answer, "printer-state", IPP_TAG_ENUM);
     ipp_attribute_t *reasons = ippFindAttribute(answer, "printer-state-reasons", IPP_TAG_KEYWORD);
     ipp_attribute_t *message = ippFindAttribute(answer, "printer-state-message", IPP_TAG_TEXT);
     ipp_attribute_t *accepting = ippFindAttribute(answer, "printer-is-accepting-jobs", IPP_TAG_BOOLEAN);
-    for (int i = 0; reasons && i < ippGetCount(reasons); i++)
+    ipp_attribute_t *uri = ippFindAttribute(answer, "device-uri", IPP_TAG_URI);
+    const char *device = uri ? ippGetString(uri, 0, NULL) : "";
+    p->asked = true;
+    p->own_backend = strncmp(device, "escpos", strlen("escpos")) == 0;
+    bool idle = state && ippGetInteger(state, 0) == IPP_PSTATE_IDLE && !busy;
+    /* What a backend told last is old when none runs: then the printer itself is asked. */
+    bool asked = idle && p->own_backend && idle_look(device, health);
+    for (int i = 0; reasons && !asked && i < ippGetCount(reasons); i++)
         read_reason(ippGetString(reasons, i, NULL), health);
     if (state && ippGetInteger(state, 0) == IPP_PSTATE_STOPPED)
         say(health, DEVICE_FAILED, "The print queue is stopped.",
@@ -215,6 +231,8 @@ static enum hub_err watch(
 {
     struct cups_printer *p = (struct cups_printer *)base;
     bool busy = false;
+    enum hub_err first = p->asked ? HUB_OK : watch_printer(p, true, health, fault);
+    if (first) return first;
     for (size_t i = 0; i < count; i++) {
         enum hub_err err = watch_job(p, &jobs[i], fault);
         if (err) return err;
@@ -254,7 +272,7 @@ static bool read_address(const char *address, struct cups_wire *wire)
 
 enum hub_err printer_cups_create(const char *address, struct printer **out, struct fault *fault)
 {
-    static const struct printer_ops ops = {find, send_page, watch, destroy, "handed_over"};
+    static const struct printer_ops ops = {find, send_page, watch, destroy};
     struct cups_printer *p = calloc(1, sizeof *p);
     *out = NULL;
     if (!p) return fault_set(fault, HUB_UNAVAILABLE, NULL, "There is no memory for the printer.");

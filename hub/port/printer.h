@@ -35,22 +35,25 @@ enum printer_job_state {
 struct printer_watch {
     const char *external_id;
     enum printer_job_state state; /* out */
+    /* Out, with DONE: what was proved, in the contract's words: "handed_over", "processed", "confirmed_by_printer". */
+    const char *proof;
 };
 
 /* How the printer fares: DEVICE_OK, DEVICE_WARNING (prints still), DEVICE_FAILED (needs hands), DEVICE_SILENT. */
 struct printer_health {
     enum device_state state;
     char detail[256], fix[256];
+    int again_ms; /* it can be asked while it prints nothing, and should be after so long; 0: it cannot */
 };
 
 struct printer;
 struct printer_ops {
     /*
      * Is a job of that UUID there? NOT_FOUND: surely not. UNAVAILABLE: nobody could be asked. A job that is there gets
-     * its id and state.
+     * its id; watch() tells how it fares.
      */
-    enum hub_err (*find)(struct printer *printer, const char *uuid, char *external_id, size_t size,
-        enum printer_job_state *state, struct fault *fault);
+    enum hub_err (*find)(
+        struct printer *printer, const char *uuid, char *external_id, size_t size, struct fault *fault);
     /*
      * Hands a page over; external_id is the transport's name for the job. On failure *unsure says whether it may have
      * been accepted all the same: then find() must be asked before it is sent again.
@@ -61,8 +64,6 @@ struct printer_ops {
     enum hub_err (*watch)(struct printer *printer, struct printer_watch *jobs, size_t count,
         struct printer_health *health, struct fault *fault);
     void (*destroy)(struct printer *printer);
-    /* What DONE means here, in the contract's words: "handed_over", "processed" or "confirmed_by_printer". */
-    const char *proof;
 };
 struct printer {
     const struct printer_ops *ops;

@@ -2,7 +2,7 @@
 /** A print service of our own: a real cupsd in a temporary folder, on a socket, ended by its process id. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { temporaryFolder } from '../../lib/server.mjs';
@@ -17,6 +17,7 @@ StateDir ${t}/run
 AccessLog ${t}/log/access_log
 ErrorLog ${t}/log/error_log
 PageLog ${t}/log/page_log
+ServerBin ${t}/bin
 DataDir /usr/share/cups
 DocumentRoot /usr/share/cups/doc-root
 FileDevice Yes
@@ -54,14 +55,30 @@ Allow all
 `;
 
 export class Cups {
-    constructor() {
+    /** `backend`: the program that printers at escpos:// are driven by. */
+    constructor({ backend } = {}) {
+        this.backend = backend;
         this.folder = temporaryFolder();
         chmodSync(this.folder, 0o755); /* backends run as another user than the daemon */
         for (const name of ['etc/ppd', 'etc/ssl', 'spool/tmp', 'cache/rss', 'run', 'log'])
             mkdirSync(join(this.folder, name), { recursive: true });
         this.socket = join(this.folder, 'run/cups.sock');
+        this.fillServerBin();
         writeFileSync(join(this.folder, 'etc/cups-files.conf'), FILES(this.folder));
         writeFileSync(join(this.folder, 'etc/cupsd.conf'), DAEMON(this.folder));
+    }
+
+    /** CUPS' own programs, and the backend under test beside them: nothing of it is installed. */
+    fillServerBin() {
+        const [bin, stock] = [join(this.folder, 'bin'), '/usr/lib/cups'];
+        mkdirSync(join(bin, 'backend'), { recursive: true });
+        for (const name of readdirSync(stock)) if (name !== 'backend') symlinkSync(join(stock, name), join(bin, name));
+        for (const name of readdirSync(join(stock, 'backend'))) symlinkSync(join(stock, 'backend', name), join(bin, 'backend', name));
+        if (!this.backend) return;
+        for (const name of ['escpos', 'escpos-usb']) {
+            copyFileSync(this.backend, join(bin, 'backend', name));
+            chmodSync(join(bin, 'backend', name), 0o755);
+        }
     }
 
     get env() {
@@ -93,7 +110,10 @@ export class Cups {
     freeze = () => this.child.kill('SIGSTOP');
     thaw = () => this.child.kill('SIGCONT');
 
-    /** A raw queue to a printer on a TCP port. */
+    /** A raw queue to a printer at that address. */
+    addUri = (name, uri) => run('lpadmin', ['-p', name, '-E', '-v', uri, '-m', 'raw'], { env: this.env });
+
+    /** A raw queue to a printer on a TCP port, by CUPS' own backend. */
     addQueue = (name, port) =>
         run('lpadmin', ['-p', name, '-E', '-v', `socket://127.0.0.1:${port}/?waiteof=true`, '-m', 'raw'], { env: this.env });
 }

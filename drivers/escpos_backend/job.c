@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+#include "drivers/escpos_backend/job.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "drivers/escpos/escpos_dialogue.h"
+
+enum {
+    DIAL_MS = 2000,
+    ANSWER_MS = 1000,    /* for one answer to DLE EOT; printers need some milliseconds */
+    AGAIN_MS = 300,      /* between two looks at a printer that is not ready */
+    PIECE_BYTES = 4096,  /* sent between two looks */
+    PIECE_MS = 300,      /* a piece that is not taken, an answer that does not come: ask why */
+    PATIENCE_MS = 60000, /* a ready printer that does not acknowledge */
+    SILENCES_MAX = 3,    /* of a printer that never answered: then it is one that cannot */
+    BROKEN_MAX = 3       /* connections lost in the middle of this job */
+};
+
+/* RFC 8011 5.4.12; CUPS keeps what a backend told until it takes it back. */
+#define ALL_REASONS                                                                                                    \
+    "media-empty-error,media-low-warning,cover-open-error,other-error,offline-report,connecting-to-device"
+/* ESC @, and a line in the printer's own letters: the picture that follows knows nothing of it. */
+static const uint8_t duplicate[] = "\x1b@*** POSSIBLE DUPLICATE ***\n";
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void rest(int ms)
+{
+    poll(NULL, 0, ms); /* a signal ends it early, as it should */
+}
+
+static void tell(struct job *j, const char *reason, const char *message)
+{
+    if (strcmp(j->reason, reason) == 0) return;
+    if (j->reason[0]) fprintf(stderr, "STATE: -%s\n", j->reason);
+    if (*reason) fprintf(stderr, "STATE: +%s\n", reason);
+    fprintf(stderr, "%s: %s\n", *reason ? "WARNING" : "INFO", message);
+    snprintf(j->reason, sizeof j->reason, "%s", reason);
+}
+
+static void tell_status(struct job *j, const struct escpos_status *s)
+{
+    if (s->cover_open)
+        tell(j, "cover-open-error", "The printer's cover is open.");
+    else if (s->paper_out)
+        tell(j, "media-empty-error", "The printer is out of paper.");
+    else if (s->error)
+        tell(j, "other-error", s->cutter_error ? "The printer's cutter is stuck." : "The printer reports an error.");
+    else if (s->offline)
+        tell(j, "offline-report", "The printer is switched off line.");
+    else if (s->paper_near_end)
+        tell(j, "media-low-warning", "The paper is nearly at its end.");
+    else
+        tell(j, "", "Printing.");
+}
+
+/* ---- getting ready ----------------------------------------------------------------------------------------------- */
+
+static int connect_to(const struct escpos_target *t)
+{
+    if (!t->device) return escpos_dial(t->host, t->port, DIAL_MS);
+    return open(t->path, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+}
+
+/* A descriptor, or -1 when we are to stop. */
+static int reach(struct job *j)
+{
+    while (!*j->stop) {
+        int fd = connect_to(j->target);
+        if (fd >= 0) return fd;
+        tell(j, "connecting-to-device", "The printer cannot be reached: it is off, or not connected.");
+        rest(AGAIN_MS);
+    }
+    return -1;
+}
+
+/* DONE: ready. SILENT: it is one that cannot answer. LOST: connect again. */
+static enum escpos_result await_ready(struct job *j, struct escpos_dialogue *d, int *silences)
+{
+    if (j->target->mute) return ESCPOS_SILENT;
+    while (!*j->stop) {
+        enum escpos_result result = escpos_ask_status(d, ANSWER_MS);
+        if (result == ESCPOS_LOST) return result;
+        if (result == ESCPOS_SILENT) {
+            if (!j->ledger->answers && ++*silences >= SILENCES_MAX) return ESCPOS_SILENT;
+            tell(j, "connecting-to-device", "The printer is connected but does not answer.");
+            return ESCPOS_LOST;
+        }
+        ledger_answers(j->ledger);
+        tell_status(j, &d->status);
+        if (escpos_status_ready(&d->status)) return ESCPOS_DONE;
+        rest(AGAIN_MS);
+    }
+    return ESCPOS_LOST;
+}
+
+/* ---- printing ---------------------------------------------------------------------------------------------------- */
+
+/* Sends all of it, however long paper and cover take. `mute`: there is nobody to ask. */
+static enum escpos_result send_all(
+    struct job *j, struct escpos_dialogue *d, const uint8_t *bytes, size_t length, bool mute)
+{
+    size_t sent = 0;
+    while (sent < length) {
+        size_t piece = length - sent < PIECE_BYTES ? length : sent + PIECE_BYTES;
+        enum escpos_result result = escpos_send(d, bytes, piece, &sent, PIECE_MS);
+        if (result == ESCPOS_LOST || *j->stop) return ESCPOS_LOST;
+        if (mute) continue;
+        /* What it told by itself, or, when it takes no more, what it says when it is asked. */
+        if (result == ESCPOS_SILENT && escpos_ask_status(d, ANSWER_MS) == ESCPOS_LOST) return ESCPOS_LOST;
+        tell_status(j, &d->status);
+    }
+    return ESCPOS_DONE;
+}
+
+static enum escpos_result acknowledged(struct job *j, struct escpos_dialogue *d)
+{
+    uint8_t question[16];
+    char id[5];
+    snprintf(id, sizeof id, "%.4s", j->uuid[0] ? j->uuid : "kot0");
+    size_t length = escpos_question_at_end(question, id, j->target->process_id);
+    enum escpos_result result = send_all(j, d, question, length, false);
+    int64_t until = now_ms() + PATIENCE_MS;
+    while (result == ESCPOS_DONE && !d->acknowledged) {
+        if (*j->stop) return ESCPOS_LOST;
+        if (escpos_await_answer(d, PIECE_MS) == ESCPOS_LOST) return ESCPOS_LOST;
+        if (d->acknowledged) break;
+        if (escpos_ask_status(d, ANSWER_MS) == ESCPOS_LOST) return ESCPOS_LOST;
+        tell_status(j, &d->status);
+        if (!escpos_status_ready(&d->status)) until = now_ms() + PATIENCE_MS; /* somebody has to help it first */
+        if (now_ms() > until) return ESCPOS_LOST;
+    }
+    return result;
+}
+
+static enum escpos_result print(struct job *j, struct escpos_dialogue *d, bool mute)
+{
+    bool again = ledger_look(j->ledger, j->uuid) != LEDGER_NEW;
+    if (!again && !ledger_write(j->ledger, j->uuid, LEDGER_BEGUN) && j->uuid[0])
+        fprintf(stderr, "WARNING: The ledger %s cannot be written.\n", j->ledger->path);
+    enum escpos_result result = ESCPOS_DONE;
+    if (!result && again) result = send_all(j, d, duplicate, sizeof duplicate - 1, mute);
+    if (!result) result = send_all(j, d, j->bytes, j->length, mute);
+    if (!result && !mute) result = acknowledged(j, d);
+    if (!result) ledger_write(j->ledger, j->uuid, LEDGER_DONE);
+    return result;
+}
+
+enum job_end job_run(struct job *j)
+{
+    int silences = 0, broken = 0;
+    fprintf(stderr, "STATE: -" ALL_REASONS "\n");
+    if (ledger_look(j->ledger, j->uuid) == LEDGER_DONE) return JOB_ALREADY;
+    while (!*j->stop && broken < BROKEN_MAX) {
+        struct escpos_dialogue d;
+        int fd = reach(j);
+        if (fd < 0) break;
+        escpos_dialogue_init(&d, fd);
+        enum escpos_result ready = await_ready(j, &d, &silences);
+        enum escpos_result result = ready == ESCPOS_LOST ? ready : print(j, &d, ready == ESCPOS_SILENT);
+        close(fd);
+        if (result == ESCPOS_DONE) {
+            tell(j, d.status.paper_near_end ? "media-low-warning" : "", "");
+            return ready == ESCPOS_SILENT ? JOB_HANDED_OVER : JOB_CONFIRMED;
+        }
+        if (ready != ESCPOS_LOST && !*j->stop) {
+            broken++;
+            tell(j, "other-error", "The connection broke while printing: the ticket may be on paper in part.");
+        }
+        if (!*j->stop) rest(AGAIN_MS);
+    }
+    return *j->stop ? JOB_STOPPED : JOB_GIVEN_UP;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "drivers/escpos_backend/ledger.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Beyond that the older half is dropped: CUPS knows no job that is so old. */
+enum { SIZE_MAX_BYTES = 256 * 1024, LINE_MAX_BYTES = 128 };
+
+static const char *const words[] = {"new", "begun", "done"};
+
+static void line_of(char *out, const char *uuid, enum ledger_state state)
+{
+    snprintf(out, LINE_MAX_BYTES, "%s %s\n", uuid, words[state]);
+}
+
+static bool has_line(const struct ledger *l, const char *wanted)
+{
+    char line[LINE_MAX_BYTES];
+    FILE *file = l->path[0] ? fopen(l->path, "re") : NULL;
+    bool found = false;
+    while (file && !found && fgets(line, sizeof line, file))
+        found = strcmp(line, wanted) == 0;
+    if (file) fclose(file);
+    return found;
+}
+
+/* Keeps the newest lines, by way of a file that takes the old one's place at once. */
+static void shorten(const struct ledger *l)
+{
+    char fresh[sizeof l->path + 8], line[LINE_MAX_BYTES];
+    snprintf(fresh, sizeof fresh, "%s.new", l->path);
+    FILE *from = fopen(l->path, "re"), *to = from ? fopen(fresh, "we") : NULL;
+    bool well = to && fseek(from, -(long)(SIZE_MAX_BYTES / 2), SEEK_END) == 0 && fgets(line, sizeof line, from);
+    if (well && l->answers) well = fputs("printer answers\n", to) >= 0;
+    while (well && fgets(line, sizeof line, from))
+        well = fputs(line, to) >= 0;
+    if (from) fclose(from);
+    if (to) well = fflush(to) == 0 && fsync(fileno(to)) == 0 && well;
+    if (to) well = fclose(to) == 0 && well;
+    if (!well || rename(fresh, l->path)) unlink(fresh);
+}
+
+void ledger_open(struct ledger *l, const char *folder, const char *queue)
+{
+    struct stat info;
+    *l = (struct ledger){0};
+    if (!folder || !queue || strchr(queue, '/')) return;
+    int length = snprintf(l->path, sizeof l->path, "%s/escpos-%s.ledger", folder, queue);
+    if (length < 0 || (size_t)length >= sizeof l->path) l->path[0] = '\0';
+    l->answers = has_line(l, "printer answers\n");
+    if (l->path[0] && stat(l->path, &info) == 0 && info.st_size > SIZE_MAX_BYTES) shorten(l);
+}
+
+enum ledger_state ledger_look(const struct ledger *l, const char *uuid)
+{
+    char line[LINE_MAX_BYTES];
+    if (!*uuid) return LEDGER_NEW;
+    line_of(line, uuid, LEDGER_DONE);
+    if (has_line(l, line)) return LEDGER_DONE;
+    line_of(line, uuid, LEDGER_BEGUN);
+    return has_line(l, line) ? LEDGER_BEGUN : LEDGER_NEW;
+}
+
+static bool append(const struct ledger *l, const char *line)
+{
+    if (!l->path[0]) return false;
+    int fd = open(l->path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (fd < 0) return false;
+    size_t length = strlen(line);
+    bool well = write(fd, line, length) == (ssize_t)length && fsync(fd) == 0;
+    return close(fd) == 0 && well;
+}
+
+bool ledger_write(const struct ledger *l, const char *uuid, enum ledger_state state)
+{
+    char line[LINE_MAX_BYTES];
+    if (!*uuid) return false;
+    line_of(line, uuid, state);
+    return append(l, line);
+}
+
+bool ledger_answers(struct ledger *l)
+{
+    if (l->answers) return true;
+    l->answers = true;
+    return append(l, "printer answers\n");
+}

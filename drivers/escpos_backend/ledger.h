@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the backend remembers of a queue over its own end and CUPS': which jobs were begun and which the printer has
+ * worked off (by job UUID), and whether the printer answers at all. One small file a queue, fsynced line by line; the
+ * newest lines count. One backend at a time runs for a queue.
+ */
+#ifndef DRIVERS_ESCPOS_LEDGER_H
+#define DRIVERS_ESCPOS_LEDGER_H
+
+#include <stdbool.h>
+
+enum ledger_state { LEDGER_NEW, LEDGER_BEGUN, LEDGER_DONE };
+
+struct ledger {
+    char path[512]; /* "": nothing can be remembered, and every job is new */
+    bool answers;   /* this printer has answered before */
+};
+
+/* Reads what is remembered of a queue in that folder (CUPS_CACHEDIR). NULL folder or queue: remembers nothing. */
+void ledger_open(struct ledger *ledger, const char *folder, const char *queue);
+enum ledger_state ledger_look(const struct ledger *ledger, const char *uuid);
+/* On disk when it returns true. */
+bool ledger_write(const struct ledger *ledger, const char *uuid, enum ledger_state state);
+bool ledger_answers(struct ledger *ledger);
+
+#endif
