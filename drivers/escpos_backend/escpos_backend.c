@@ -16,15 +16,6 @@
 
 enum { DOCUMENT_MAX = 16 << 20 /* a ticket of eighty metres */ };
 
-/* The one thing that a signal can reach. */
-static volatile sig_atomic_t stop;
-
-static void on_signal(int number)
-{
-    (void)number;
-    stop = 1;
-}
-
 static uint8_t *read_document(int fd, size_t *length)
 {
     size_t room = 128 * 1024, used = 0;
@@ -91,8 +82,9 @@ static int print_job(const char *uri, const char *options, int document)
     }
     read_uuid(options, uuid, sizeof uuid);
     ledger_open(&ledger, getenv("CUPS_CACHEDIR"), getenv("PRINTER"));
-    struct job job = {
-        .target = &target, .ledger = &ledger, .uuid = uuid, .bytes = bytes, .length = length, .stop = &stop};
+    struct job job = {.target = &target, .ledger = &ledger, .uuid = uuid, .bytes = bytes, .length = length};
+    sigemptyset(&job.stop_on);
+    sigaddset(&job.stop_on, SIGTERM);
     int code = report(job_run(&job));
     free(bytes);
     return code;
@@ -110,10 +102,11 @@ int main(int argc, char **argv)
         fprintf(stderr, "Usage: %s job-id user title copies options [file]\n", argv[0]);
         return CUPS_BACKEND_FAILED;
     }
-    struct sigaction act = {.sa_handler = on_signal};
-    sigaction(SIGTERM, &act, NULL);
-    act.sa_handler = SIG_IGN;
-    sigaction(SIGPIPE, &act, NULL);
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigset_t term;
+    sigemptyset(&term);
+    sigaddset(&term, SIGTERM); /* looked for between two steps: see job.c */
+    if (sigprocmask(SIG_BLOCK, &term, NULL) || sigaction(SIGPIPE, &ignore, NULL)) return CUPS_BACKEND_FAILED;
     setvbuf(stderr, NULL, _IOLBF, 0);
     const char *uri = getenv("DEVICE_URI");
     int document = argc == 7 ? open(argv[6], O_RDONLY | O_CLOEXEC) : STDIN_FILENO;

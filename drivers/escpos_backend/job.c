@@ -36,7 +36,15 @@ static int64_t now_ms(void)
 
 static void rest(int ms)
 {
-    poll(NULL, 0, ms); /* a signal ends it early, as it should */
+    poll(NULL, 0, ms);
+}
+
+/* Somebody wants us to end. */
+static bool stopped(struct job *j)
+{
+    struct timespec none = {0};
+    if (!j->stopped) j->stopped = sigtimedwait(&j->stop_on, NULL, &none) > 0;
+    return j->stopped;
 }
 
 static void tell(struct job *j, const char *reason, const char *message)
@@ -75,7 +83,7 @@ static int connect_to(const struct escpos_target *t)
 /* A descriptor, or -1 when we are to stop. */
 static int reach(struct job *j)
 {
-    while (!*j->stop) {
+    while (!stopped(j)) {
         int fd = connect_to(j->target);
         if (fd >= 0) return fd;
         tell(j, "connecting-to-device", "The printer cannot be reached: it is off, or not connected.");
@@ -88,7 +96,7 @@ static int reach(struct job *j)
 static enum escpos_result await_ready(struct job *j, struct escpos_dialogue *d, int *silences)
 {
     if (j->target->mute) return ESCPOS_SILENT;
-    while (!*j->stop) {
+    while (!stopped(j)) {
         enum escpos_result result = escpos_ask_status(d, ANSWER_MS);
         if (result == ESCPOS_LOST) return result;
         if (result == ESCPOS_SILENT) {
@@ -114,7 +122,7 @@ static enum escpos_result send_all(
     while (sent < length) {
         size_t piece = length - sent < PIECE_BYTES ? length : sent + PIECE_BYTES;
         enum escpos_result result = escpos_send(d, bytes, piece, &sent, PIECE_MS);
-        if (result == ESCPOS_LOST || *j->stop) return ESCPOS_LOST;
+        if (result == ESCPOS_LOST || stopped(j)) return ESCPOS_LOST;
         if (mute) continue;
         /* What it told by itself, or, when it takes no more, what it says when it is asked. */
         if (result == ESCPOS_SILENT && escpos_ask_status(d, ANSWER_MS) == ESCPOS_LOST) return ESCPOS_LOST;
@@ -132,7 +140,7 @@ static enum escpos_result acknowledged(struct job *j, struct escpos_dialogue *d)
     enum escpos_result result = send_all(j, d, question, length, false);
     int64_t until = now_ms() + PATIENCE_MS;
     while (result == ESCPOS_DONE && !d->acknowledged) {
-        if (*j->stop) return ESCPOS_LOST;
+        if (stopped(j)) return ESCPOS_LOST;
         if (escpos_await_answer(d, PIECE_MS) == ESCPOS_LOST) return ESCPOS_LOST;
         if (d->acknowledged) break;
         if (escpos_ask_status(d, ANSWER_MS) == ESCPOS_LOST) return ESCPOS_LOST;
@@ -161,7 +169,7 @@ enum job_end job_run(struct job *j)
     int silences = 0, broken = 0;
     fprintf(stderr, "STATE: -" ALL_REASONS "\n");
     if (ledger_look(j->ledger, j->uuid) == LEDGER_DONE) return JOB_ALREADY;
-    while (!*j->stop && broken < BROKEN_MAX) {
+    while (!stopped(j) && broken < BROKEN_MAX) {
         struct escpos_dialogue d;
         int fd = reach(j);
         if (fd < 0) break;
@@ -173,11 +181,11 @@ enum job_end job_run(struct job *j)
             tell(j, d.status.paper_near_end ? "media-low-warning" : "", "");
             return ready == ESCPOS_SILENT ? JOB_HANDED_OVER : JOB_CONFIRMED;
         }
-        if (ready != ESCPOS_LOST && !*j->stop) {
+        if (ready != ESCPOS_LOST && !stopped(j)) {
             broken++;
             tell(j, "other-error", "The connection broke while printing: the ticket may be on paper in part.");
         }
-        if (!*j->stop) rest(AGAIN_MS);
+        if (!stopped(j)) rest(AGAIN_MS);
     }
-    return *j->stop ? JOB_STOPPED : JOB_GIVEN_UP;
+    return stopped(j) ? JOB_STOPPED : JOB_GIVEN_UP;
 }

@@ -27,7 +27,8 @@ struct job {
     const char *uuid; /* "" when CUPS names none */
     const uint8_t *bytes;
     size_t length;
-    const volatile sig_atomic_t *stop;
+    sigset_t stop_on; /* blocked signals: when one of them is pending, it is time to end */
+    bool stopped;
     char reason[64]; /* the printer-state-reason told last */
 };
 
