@@ -2,6 +2,7 @@
 import { effect, useSignal } from '@preact/signals';
 import { ArrowLeftRight, LayoutGrid, ListChecks, SendHorizontal } from 'lucide-preact';
 import { useEffect } from 'preact/hooks';
+import { unlockAtFirstTouch } from '../alerting';
 import { base, currency, menu, store } from '../app';
 import { boot } from '../boot';
 import { type CartLine, withChoice } from '../cart';
@@ -13,7 +14,6 @@ import { ModifierSheet } from '../components/ModifierSheet';
 import { OpenItemSheet } from '../components/OpenItemSheet';
 import { PlacePicker } from '../components/PlacePicker';
 import { NeedsAnswer, Running } from '../components/Running';
-import { unlockAtFirstTouch } from '../alerting';
 import { announceFood } from '../food';
 import { t, tn } from '../i18n';
 import { cartTotal, formatMoney } from '../money';
