@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /** HTTP calls of the contract. Every failure is an ApiError; status 0 means that no answer came. */
-import type { EventsPage, Menu, NewItem, Order, Problem, Restaurant, Session, StripTicket, Table } from './types';
+import type { EventsPage, Menu, NewItem, Order, Problem, Restaurant, Session, StripTicket } from './types';
 
 export class ApiError extends Error {
     constructor(
@@ -91,12 +91,10 @@ export class Api {
     staffNames = () => this.call<{ staff: { id: number; name: string }[] }>('/staff/names');
     restaurant = () => this.call<Restaurant>('/restaurant');
     menu = () => this.call<Menu>('/menu');
-    tables = () => this.call<{ tables: Table[] }>('/tables');
     strip = (limit: number) => this.call<{ tickets: StripTicket[] }>(`/strip?limit=${limit}`);
     ticketImage = (id: number) => `${this.base}/tickets/${id}/image.png`;
     createOrder = (order: unknown, key: string) => this.call<Order>('/orders', { method: 'POST', body: order, key });
     addItems = (orderId: number, items: NewItem[], key: string) => this.post<Order>(`/orders/${orderId}/items`, { items }, key);
-    order = (id: number) => this.call<Order>(`/orders/${id}`);
     patchOrder = (id: number, change: Record<string, unknown>) => this.call<Order>(`/orders/${id}`, { method: 'PATCH', body: change });
     setAvailable = (itemId: number, available: boolean) =>
         this.call<unknown>(`/menu/items/${itemId}`, { method: 'PATCH', body: { available } });

@@ -16,6 +16,9 @@ export const api = new Api(base.api);
 export const store = signal<State>(emptyState);
 export const status = signal<LiveStatus | null>(null);
 export const session = signal<Session | null | 'unknown'>('unknown');
+/** Who is signed in; null while that is not known, or nobody is. */
+export const person = computed(() => (session.value === 'unknown' ? null : session.value));
+export const isManager = computed(() => person.value?.role === 'manager' || person.value?.role === 'owner');
 export const needsPin = signal(false);
 export const menu = signal<Menu | null>(null);
 export const restaurant = signal<Restaurant | null>(null);

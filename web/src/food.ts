@@ -2,16 +2,16 @@
 /** Food that stands on the pass, and whose it is to carry. */
 import { computed, effect } from '@preact/signals';
 import { announce, setTitle } from './alerting';
-import { session, store } from './app';
+import { person, setStatus, store } from './app';
 import { type MessageKey, t } from './i18n';
+import { numberOf, readyItems } from './order-view';
 import type { Order } from './types';
 
-const hasReady = (order: Order) => order.items.some((item) => item.item_status === 'ready');
+const hasReady = (order: Order) => readyItems(order).length > 0;
 
 /** Orders that this person took and that have something ready, the oldest first. */
 export const mine = computed<Order[]>(() => {
-    const who = session.value;
-    const id = who && who !== 'unknown' ? who.staff?.id : undefined;
+    const id = person.value?.staff?.id;
     if (id === undefined) return [];
     return [...store.value.orders.values()]
         .filter((order) => order.created_by?.kind === 'staff' && order.created_by.id === id && hasReady(order))
@@ -19,7 +19,7 @@ export const mine = computed<Order[]>(() => {
 });
 
 export function nameOf(order: Order): string {
-    return order.table_name ? t('order_table', { name: order.table_name }) : (order.customer_name ?? order.order_number.slice(-3));
+    return order.table_name ? t('order_table', { name: order.table_name }) : (order.customer_name ?? numberOf(order));
 }
 
 /** What has just become ready is called out to whoever took the order; the title counts. Returns how to stop. */
@@ -29,9 +29,14 @@ export function announceFood(title: MessageKey): () => void {
         const orders = mine.value;
         if (!store.value.synced) return;
         const before = known;
-        known = new Set(orders.flatMap((order) => order.items.filter((item) => item.item_status === 'ready').map((item) => item.id)));
-        const fresh = before && orders.find((order) => order.items.some((item) => item.item_status === 'ready' && !before.has(item.id)));
+        known = new Set(orders.flatMap((order) => readyItems(order).map((item) => item.id)));
+        const fresh = before && orders.find((order) => readyItems(order).some((item) => !before.has(item.id)));
         if (fresh) announce('ready', t('floor_food_ready', { place: nameOf(fresh) }));
         setTitle(t(title), orders.length);
     });
+}
+
+/** All of it that stands on the pass has been carried out. */
+export async function serveReady(order: Order): Promise<void> {
+    for (const item of readyItems(order)) await setStatus({ item_id: item.id }, 'served');
 }

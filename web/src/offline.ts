@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /** What a browser allows only where the page came in safely: to be installed, to open without the box, to keep awake. */
-import { signal } from '@preact/signals';
-
 export const secure = isSecureContext;
-/** 'held': the screen stays on. 'refused': it may go dark. 'none': this browser, or this address, cannot. */
-export const wakeLock = signal<'none' | 'held' | 'refused'>('none');
 
 export function keepForOffline(): void {
     if (!secure || !('serviceWorker' in navigator) || import.meta.env.DEV) return;
@@ -21,10 +17,8 @@ export function keepAwake(): () => void {
         if (stopped || document.hidden) return;
         try {
             held = await navigator.wakeLock.request('screen');
-            wakeLock.value = 'held';
-            held.addEventListener('release', () => (wakeLock.value = 'refused'));
         } catch {
-            wakeLock.value = 'refused';
+            // A low battery may say no; the screen then sleeps as it would have.
         }
     };
     const again = () => void ask();

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /** What the pages work out before anything is drawn. */
 import { describe, expect, it } from 'vitest';
-import { numberOf, numbers } from '../src/pages/board-model';
+import { numberOf } from '../src/order-view';
+import { numbers } from '../src/pages/board-model';
 import { averageHours, businessDay, csvCell, dayBefore, filtersOf, hoursOf, runningSums, toCsv, toQuery, toRequest } from '../src/pages/dashboard-model';
 import { actsFor, areasOf, IDLE_S, mapOf, viewOf } from '../src/pages/floor-model';
 import { arrange, inOrder } from '../src/pages/kitchen-board';

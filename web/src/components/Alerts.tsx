@@ -2,7 +2,7 @@
 /** What the box calls for help about: where people are, in words, until somebody says that they have seen it. */
 import { signal } from '@preact/signals';
 import { BellRing, TriangleAlert } from 'lucide-preact';
-import { api, explain, now, persist, session, store } from '../app';
+import { api, explain, now, persist, person, store } from '../app';
 import { agoText, t } from '../i18n';
 import { ageSeconds } from '../time';
 import type { Alert } from '../types';
@@ -27,10 +27,9 @@ export function shownAlerts(alerts: Iterable<Alert>, hidden: ReadonlySet<number>
 }
 
 export function Alerts() {
-    const who = session.value;
     const alerts = shownAlerts(store.value.alerts.values(), seen.value);
     const [first] = alerts;
-    if (!first || !who || who === 'unknown') return null;
+    if (!first || !person.value) return null;
     const critical = first.severity === 'critical';
     const Icon = critical ? BellRing : TriangleAlert;
     const place = first.device_id ? store.value.devices.get(first.device_id)?.name : undefined;

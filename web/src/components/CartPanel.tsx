@@ -4,6 +4,7 @@ import { currency, store } from '../app';
 import { byCourse, type CartLine, withQuantity } from '../cart';
 import { t } from '../i18n';
 import { formatMoney, lineTotal } from '../money';
+import { numberOf } from '../order-view';
 import { apart, canUndo, cart, change, customer, edit, guests, note, phone, place, ranOut, runningHere, rush, undo } from '../pages/order-model';
 
 export function CartPanel({ onEdit }: { onEdit: (line: CartLine) => void }) {
@@ -112,7 +113,7 @@ function Extras() {
             {running && (
                 <label class="option">
                     <input type="checkbox" data-testid="apart" checked={apart.value} onChange={(e) => edit({ apart: e.currentTarget.checked })} />
-                    <span>{t('cart_apart', { number: running.order_number.slice(-3) })}</span>
+                    <span>{t('cart_apart', { number: numberOf(running) })}</span>
                 </label>
             )}
         </div>

@@ -2,9 +2,11 @@
 /** What this place has ordered: accepted orders with the kitchen's word on each dish, and those nobody has accepted yet. */
 import { useSignal } from '@preact/signals';
 import { Ban, CircleDashed, Flame, HandPlatter, OctagonAlert, TriangleAlert } from 'lucide-preact';
-import { api, changeOrder, currency, explain, getOutbox, isStale, needsPin, now, sendingKey, setStatus, store, unsent } from '../app';
+import { api, changeOrder, currency, explain, getOutbox, isStale, needsPin, now, sendingKey, store, unsent } from '../app';
+import { serveReady } from '../food';
 import { agoText, t, tn } from '../i18n';
 import { formatMoney } from '../money';
+import { pieces, readyItems } from '../order-view';
 import { mustAsk, type Unsent } from '../outbox';
 import type { Place } from '../pages/order-model';
 import { ordersAt } from '../store';
@@ -105,7 +107,7 @@ function RunningOrder({ order }: { order: Order }) {
     const voiding = useSignal(false);
     const held = order.items.filter((item) => item.item_status === 'held');
     const course = held.reduce((least, item) => Math.min(least, item.course), Infinity);
-    const ready = order.items.filter((item) => item.item_status === 'ready');
+    const ready = readyItems(order);
     const live = order.items.some((item) => item.item_status !== 'voided' && item.item_status !== 'served');
     const rush = order.priority === 'rush';
     return (
@@ -128,10 +130,8 @@ function RunningOrder({ order }: { order: Order }) {
             {live && (
                 <div class="ran-acts">
                     {ready.length > 0 && (
-                        <button type="button" class="button primary" data-testid={`served-${order.id}`} onClick={() => void guarded(order, async () => {
-                            for (const item of ready) await setStatus({ item_id: item.id }, 'served');
-                        })}>
-                            <HandPlatter size={20} aria-hidden="true" /> {tn('floor_serve', ready.reduce((sum, item) => sum + item.quantity, 0))}
+                        <button type="button" class="button primary" data-testid={`served-${order.id}`} onClick={() => void guarded(order, () => serveReady(order))}>
+                            <HandPlatter size={20} aria-hidden="true" /> {tn('floor_serve', pieces(ready))}
                         </button>
                     )}
                     {held.length > 0 && (

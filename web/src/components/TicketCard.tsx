@@ -4,6 +4,7 @@ import { Check, Clock, Flame, TriangleAlert, Undo2 } from 'lucide-preact';
 import { now, restaurant } from '../app';
 import { type MessageKey, t, timeText } from '../i18n';
 import { memo } from '../memo';
+import { placeOf } from '../order-view';
 import { isNotice, type TicketView } from '../store';
 import { type AgeLevel, ageSeconds, elapsedText } from '../time';
 import { type CardLine, cardLines, type Changes, enteredLate, nextStep, otherStations, splitLines } from '../ticket-view';
@@ -23,11 +24,6 @@ interface CardProps {
     onStep: (view: TicketView) => void;
     onItem: (view: TicketView, line: CardLine) => void;
     onTouch: (view: TicketView) => void;
-}
-
-/** What people call an order by: its table, its guest, or the day's running number. */
-export function placeOf(order: Order): string {
-    return order.table_name ?? order.customer_name ?? `#${order.order_number.slice(order.order_number.lastIndexOf('-') + 1)}`;
 }
 
 const LEVEL_ICONS = { calm: null, amber: Clock, late: Flame } as const;

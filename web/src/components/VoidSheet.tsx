@@ -4,6 +4,7 @@ import { Minus, Plus } from 'lucide-preact';
 import { useState } from 'preact/hooks';
 import { api, changeOrder, explain } from '../app';
 import { t, tn } from '../i18n';
+import { numberOf } from '../order-view';
 import type { Order, OrderItem } from '../types';
 import { fail } from './Frame';
 import { Sheet } from './Sheet';
@@ -27,7 +28,7 @@ export function VoidSheet({ order, onClose }: { order: Order; onClose: () => voi
     };
     return (
         <Sheet
-            title={t('void_title', { number: order.order_number.slice(-3) })}
+            title={t('void_title', { number: numberOf(order) })}
             testid="void-sheet"
             onClose={onClose}
             foot={

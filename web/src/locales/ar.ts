@@ -44,7 +44,6 @@ export const ar: Catalogue = {
     signin_again: 'سجّل الدخول من جديد',
     signin_again_why: 'انتهت جلستك. ما أدخلته محفوظ.',
     signin_pin: 'رمز {name}',
-    signin_pin_any: 'رمزك',
     signin_go: 'دخول',
     signin_back: 'شخص آخر',
     signin_digit: 'الرقم {n}',

@@ -36,7 +36,6 @@ export const en = {
     signin_again: 'Please sign in again',
     signin_again_why: 'Your session has ended. What you entered is kept.',
     signin_pin: 'PIN of {name}',
-    signin_pin_any: 'Your PIN',
     signin_go: 'Sign in',
     signin_back: 'Someone else',
     signin_digit: 'Digit {n}',

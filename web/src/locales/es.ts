@@ -38,7 +38,6 @@ export const es: Catalogue = {
     signin_again: 'Vuelva a identificarse',
     signin_again_why: 'Su sesión ha terminado. Lo que escribió se conserva.',
     signin_pin: 'PIN de {name}',
-    signin_pin_any: 'Su PIN',
     signin_go: 'Entrar',
     signin_back: 'Otra persona',
     signin_digit: 'Cifra {n}',

@@ -38,7 +38,6 @@ export const hi: Catalogue = {
     signin_again: 'फिर से साइन इन करें',
     signin_again_why: 'आपका सत्र समाप्त हो गया। जो लिखा था वह सुरक्षित है।',
     signin_pin: '{name} का PIN',
-    signin_pin_any: 'आपका PIN',
     signin_go: 'साइन इन',
     signin_back: 'कोई और',
     signin_digit: 'अंक {n}',

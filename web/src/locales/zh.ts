@@ -38,7 +38,6 @@ export const zh: Catalogue = {
     signin_again: '请重新登录',
     signin_again_why: '登录已过期。您输入的内容都保留着。',
     signin_pin: '{name} 的 PIN 码',
-    signin_pin_any: '您的 PIN 码',
     signin_go: '登录',
     signin_back: '换一个人',
     signin_digit: '数字 {n}',

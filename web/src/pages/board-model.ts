@@ -20,8 +20,3 @@ export function numbers(state: State, nowMs: number): Numbers {
         ready: orders.filter((order) => order.order_status === 'ready' || handedOut(order)),
     };
 }
-
-/** The day's running number, as called out: "ORD-20261120-007" is 7, and 007 on the board as on the receipt. */
-export function numberOf(order: Order): string {
-    return order.order_number.slice(order.order_number.lastIndexOf('-') + 1);
-}

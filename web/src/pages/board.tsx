@@ -8,8 +8,9 @@ import { boot } from '../boot';
 import { Frame, Skeleton } from '../components/Frame';
 import { t } from '../i18n';
 import { keepAwake } from '../offline';
+import { numberOf } from '../order-view';
 import type { Order } from '../types';
-import { numberOf, numbers } from './board-model';
+import { numbers } from './board-model';
 import '../styles/board.css';
 
 const PULSE_MS = 20_000;

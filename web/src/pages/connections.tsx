@@ -3,7 +3,7 @@
 import { signal } from '@preact/signals';
 import { ChefHat, MonitorSmartphone, Plug, ShieldCheck, Unplug } from 'lucide-preact';
 import { useEffect } from 'preact/hooks';
-import { api, explain, now, restaurant, session } from '../app';
+import { api, explain, isManager, now, person, restaurant } from '../app';
 import { boot } from '../boot';
 import { Empty, fail, Frame, Skeleton } from '../components/Frame';
 import { Sheet } from '../components/Sheet';
@@ -101,9 +101,8 @@ function Confirm({ connection }: { connection: Connection }) {
 }
 
 function Connections() {
-    const who = session.value;
-    const known = who !== null && who !== 'unknown';
-    const allowed = known && (who.role === 'manager' || who.role === 'owner');
+    const known = person.value !== null;
+    const allowed = isManager.value;
     useEffect(() => {
         if (!allowed) return;
         void read();

@@ -3,15 +3,15 @@
 import { computed, signal } from '@preact/signals';
 import { Download, RefreshCw, Search } from 'lucide-preact';
 import { useEffect } from 'preact/hooks';
-import { api, currency, now, restaurant, session, store } from '../app';
+import { api, currency, now, person, restaurant, store } from '../app';
 import { boot } from '../boot';
 import { Chart } from '../components/Chart';
 import { Empty, Frame, Skeleton } from '../components/Frame';
 import { Sheet } from '../components/Sheet';
 import { StatusChip } from '../components/StatusChip';
-import { placeOf } from '../components/TicketCard';
 import { locale, type MessageKey, t, timeText, tn } from '../i18n';
 import { formatMoney, fractionDigits } from '../money';
+import { numberOf, placeOf } from '../order-view';
 import type { Metrics, Order } from '../types';
 import { averageHours, businessDay, dayBefore, hasMoney, type Hour, hoursOf, minutesText, runningSums, STATUSES } from './dashboard-model';
 import { detail, exportCsv, exporting, filter, filters, keepList, load, loading, news, nextCursor, openOrder, shown } from './dashboard-orders';
@@ -190,7 +190,7 @@ function OrderTable() {
             {shown.value.map((order) => (
                 <button key={order.id} type="button" role="row" class="order-row" data-testid={`list-${order.id}`} data-status={order.order_status} onClick={() => (openOrder.value = order.id)}>
                     <b role="cell" class="num">
-                        {order.order_number.slice(-3)}
+                        {numberOf(order)}
                     </b>
                     <span role="cell" class="num">
                         {timeText(order.created_at, zone.value)}
@@ -271,8 +271,7 @@ function Orders() {
 
 function Dashboard() {
     const metrics = store.value.metrics;
-    const who = session.value;
-    const known = restaurant.value !== null && who !== null && who !== 'unknown';
+    const known = restaurant.value !== null && person.value !== null;
     useEffect(() => {
         if (known) void readUsual();
     }, [known]);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /** What the floor shows of each table, worked out apart from how it looks. Pure. */
+import { pieces, readyItems } from '../order-view';
 import { isFinished, type State } from '../store';
 import type { Order, Table } from '../types';
 
@@ -20,11 +21,7 @@ export const IDLE_S = 20 * 60;
 
 export function viewOf(state: State, table: Table, nowMs: number): TableView {
     const orders = table.order_ids.map((id) => state.orders.get(id)).filter((order): order is Order => !!order && order.order_status !== 'cancelled');
-    const ready = orders
-        .filter((order) => !isFinished(order))
-        .flatMap((order) => order.items)
-        .filter((item) => item.item_status === 'ready')
-        .reduce((sum, item) => sum + item.quantity, 0);
+    const ready = pieces(orders.filter((order) => !isFinished(order)).flatMap(readyItems));
     const seated = table.status === 'occupied' || table.status === 'bill';
     const idleS = seated && table.last_activity_at ? Math.max(0, Math.floor((nowMs - Date.parse(table.last_activity_at)) / 1000)) : null;
     const want = ready > 0 ? 'food' : table.status === 'bill' ? 'bill' : idleS !== null && idleS >= IDLE_S ? 'idle' : null;

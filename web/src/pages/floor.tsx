@@ -5,15 +5,16 @@ import { ArrowRightLeft, Ban, BellRing, CheckSquare, CircleCheck, DoorOpen, Hist
 import { useEffect } from 'preact/hooks';
 import { soundOn, switchSound, unlockAtFirstTouch } from '../alerting';
 import { ApiError } from '../api';
-import { api, base, changeTables, currency, explain, now, session, setStatus, store } from '../app';
+import { api, base, changeTables, currency, explain, isManager, now, store } from '../app';
 import { boot } from '../boot';
 import { Empty, fail, Frame, Skeleton } from '../components/Frame';
 import { StatusChip } from '../components/StatusChip';
 import { Sheet } from '../components/Sheet';
 import { remember, remembered } from '../device';
-import { announceFood } from '../food';
+import { announceFood, serveReady } from '../food';
 import { type MessageKey, t, tn } from '../i18n';
 import { formatMoney } from '../money';
+import { numberOf, pieces, readyItems } from '../order-view';
 import { ageSeconds, elapsedText } from '../time';
 import type { Order, Table } from '../types';
 import { actsFor, areasOf, mapOf, type TableAct, type TableView, viewOf } from './floor-model';
@@ -34,10 +35,6 @@ const areas = computed(() => areasOf(store.value.tables.values(), t('other_area'
 const current = computed(() => areas.value.find(([name]) => name === area.value) ?? areas.value[0]);
 /** Turned every ten seconds: idle times need no more. */
 const slowNow = computed(() => Math.floor(now.value / 10_000) * 10_000);
-const isManager = () => {
-    const who = session.value;
-    return !!who && who !== 'unknown' && (who.role === 'manager' || who.role === 'owner');
-};
 
 const ICONS: Record<TableAct, typeof Users> = {
     open: Users,
@@ -55,7 +52,7 @@ async function act(what: TableAct, tables: readonly Table[], body: Record<string
         try {
             await changeTables((key) => api.post<Tables>(`/tables/${table.id}/${what}`, body, key));
         } catch (error) {
-            if (what === 'close' && error instanceof ApiError && error.code === 'TABLE_BUSY' && isManager() && !body.force) {
+            if (what === 'close' && error instanceof ApiError && error.code === 'TABLE_BUSY' && isManager.value && !body.force) {
                 if (confirm(t('floor_force', { name: table.name, detail: error.message }))) await act('close', [table], { force: true });
                 continue;
             }
@@ -206,10 +203,10 @@ function AreaTabs() {
 
 /** Waiters carry what is ready; "served" is one touch here. */
 function OrderOf({ order }: { order: Order }) {
-    const ready = order.items.filter((item) => item.item_status === 'ready');
+    const ready = readyItems(order);
     const serve = async () => {
         try {
-            for (const item of ready) await setStatus({ item_id: item.id }, 'served');
+            await serveReady(order);
         } catch (error) {
             fail(explain(error));
         }
@@ -217,7 +214,7 @@ function OrderOf({ order }: { order: Order }) {
     return (
         <article class="floor-order" data-testid={`floor-order-${order.id}`}>
             <p class="ran-head">
-                <b class="num">{order.order_number.slice(-3)}</b>
+                <b class="num">{numberOf(order)}</b>
                 <StatusChip status={order.order_status} />
                 <span class="num">{formatMoney(order.total_price ?? 0, currency.value)}</span>
             </p>
@@ -235,7 +232,7 @@ function OrderOf({ order }: { order: Order }) {
             </ul>
             {ready.length > 0 && (
                 <button type="button" class="button primary" data-testid={`floor-serve-${order.id}`} onClick={() => void serve()}>
-                    <Utensils size={20} aria-hidden="true" /> {tn('floor_serve', ready.reduce((sum, item) => sum + item.quantity, 0))}
+                    <Utensils size={20} aria-hidden="true" /> {tn('floor_serve', pieces(ready))}
                 </button>
             )}
         </article>
@@ -262,7 +259,7 @@ function TableSheet({ id }: { id: number }) {
     const close = () => (opened.value = null);
     if (!table) return null;
     const view = viewOf(store.value, table, now.value);
-    const acts = actsFor([table], isManager()).filter((name) => name !== 'open');
+    const acts = actsFor([table], isManager.value).filter((name) => name !== 'open');
     const start = (name: TableAct) => {
         if (name === 'move' || name === 'merge') {
             carrying.value = { from: id, act: name };
@@ -317,7 +314,7 @@ function SelectionBar() {
     const ids = selection.value;
     if (!ids) return null;
     const tables = [...ids].map((id) => store.value.tables.get(id)).filter((table): table is Table => !!table);
-    const acts = tables.length > 1 ? actsFor(tables, isManager()) : actsFor(tables, isManager()).filter((name) => name !== 'move' && name !== 'merge');
+    const acts = tables.length > 1 ? actsFor(tables, isManager.value) : actsFor(tables, isManager.value).filter((name) => name !== 'move' && name !== 'merge');
     return (
         <div class="selection-bar" role="toolbar" aria-label={t('floor_several')} data-testid="selection-bar">
             <b class="num">{tn('floor_picked', tables.length)}</b>

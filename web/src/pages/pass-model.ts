@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /** What the pass needs to know of an order: how far each station is, what each course still waits for. Pure. */
+import { pieces } from '../order-view';
 import { isFinished, type State } from '../store';
 import type { Order, OrderItem } from '../types';
 
@@ -29,7 +30,6 @@ export interface Row {
 }
 
 const STAGES: readonly CellState[] = ['held', 'pending', 'preparing', 'ready', 'served'];
-const pieces = (items: readonly OrderItem[]) => items.reduce((sum, item) => sum + item.quantity, 0);
 const isReady = (item: OrderItem) => item.item_status === 'ready';
 const isWaiting = (item: OrderItem) => item.item_status === 'pending' || item.item_status === 'preparing';
 

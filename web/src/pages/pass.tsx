@@ -7,11 +7,11 @@ import { announce, setTitle, soundOn, switchSound, unlockAtFirstTouch } from '..
 import { api, changeOrder, explain, now, restaurant, setStatus, store } from '../app';
 import { boot } from '../boot';
 import { Empty, fail, Frame, Skeleton } from '../components/Frame';
-import { placeOf } from '../components/TicketCard';
 import { remember, remembered } from '../device';
 import { type MessageKey, t } from '../i18n';
 import { memo } from '../memo';
 import { keepAwake } from '../offline';
+import { numberOf, pieces, placeOf } from '../order-view';
 import { ageLevel, ageSeconds, elapsedText } from '../time';
 import type { Order, OrderItem } from '../types';
 import { type Cell, rowOf, type Row, rows } from './pass-model';
@@ -129,7 +129,7 @@ function Head({ order }: { order: Order }) {
                 <Elapsed since={order.created_at} />
             </span>
             <span class="row-facts">
-                {order.table_name || order.customer_name ? `${order.order_number.slice(-3)} · ` : ''}
+                {order.table_name || order.customer_name ? `${numberOf(order)} · ` : ''}
                 {order.order_type === 'dine_in' ? (order.created_by?.name ?? '') : t(order.order_type === 'delivery' ? 'order_delivery' : 'order_takeout')}
             </span>
             {order.priority === 'rush' && <b class="row-rush">{t('kitchen_rush')}</b>}
@@ -160,7 +160,7 @@ function Actions({ row, saving }: { row: Row; saving: boolean }) {
                 ))}
             {some && (
                 <button type="button" class="button" data-testid={`serve-${order.id}-ready`} disabled={saving} onClick={() => void serve(row, readyNow)}>
-                    {t('pass_serve_ready', { n: readyNow.reduce((sum, item) => sum + item.quantity, 0) })}
+                    {t('pass_serve_ready', { n: pieces(readyNow) })}
                 </button>
             )}
             {!complete && waits.length > 0 && (
