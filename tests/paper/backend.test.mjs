@@ -9,11 +9,11 @@ import { promisify } from 'node:util';
 import { Box } from '../lib/box.mjs';
 import { BINARY, run } from '../lib/server.mjs';
 import { Cups } from './lib/cups.mjs';
-import { decodePng } from './lib/png.mjs';
+import { pause, picture, same, until as lookUntil } from './lib/look.mjs';
 import { RecordingPrinter } from './lib/printer.mjs';
 
 const BACKEND = [join(dirname(BINARY), 'drivers/escpos_backend/escpos'), join(dirname(BINARY), 'escpos')].find(existsSync);
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const until = (what, look) => lookUntil(what, look, 800);
 
 /** What the ledger says was proved, of each job in order. */
 async function proofs(box) {
@@ -25,15 +25,6 @@ async function proofs(box) {
     return JSON.parse(stdout);
 }
 
-async function until(what, look) {
-    for (let n = 0; n < 800; n++) {
-        const found = await look();
-        if (found) return found;
-        await pause(25);
-    }
-    return assert.fail(`waited in vain: ${what}`);
-}
-
 describe('paper that is proved', () => {
     const box = new Box();
     const cups = new Cups({ backend: BACKEND });
@@ -42,11 +33,9 @@ describe('paper that is proved', () => {
 
     const printer = async () => (await box.waiter.read('/devices')).devices.find((d) => d.name === 'Kitchen printer');
     const alerts = async () => (await box.waiter.read('/alerts')).alerts.map((a) => a.code);
-    const picture = async (ticket) => decodePng((await box.waiter.get(`/tickets/${ticket.id}/image.png`)).buffer);
-    const same = (a, b) => a.width === b.width && a.height === b.height && a.bits.equals(b.bits);
     /** What came out for a ticket: how often as it is shown, and how often under a mark of the backend or the hub. */
     const out = async (ticket) => {
-        const shown = await picture(ticket);
+        const shown = await picture(box.waiter, ticket);
         const exact = paper.tickets.filter((t) => same(t, shown));
         return { clean: exact.filter((t) => !t.marked).length, marked: exact.filter((t) => t.marked).length };
     };
@@ -151,7 +140,7 @@ describe('paper that is proved', () => {
     it('prints again, marked, when the connection breaks in the middle', async () => {
         paper.set({ resetAfter: 20_000 });
         const order = await box.send(station);
-        await until('the break', () => paper.partials > 0);
+        await until('the break', () => paper.breaks > 0);
         paper.well();
         const { clean, marked } = await until('the ticket', async () => {
             const now = await out(order.tickets[0]);

@@ -5,20 +5,11 @@ import { after, before, describe, it } from 'node:test';
 import { Box } from '../lib/box.mjs';
 import { run } from '../lib/server.mjs';
 import { Cups } from './lib/cups.mjs';
+import { pause, picture, same, until as lookUntil } from './lib/look.mjs';
 import { readTicket } from './lib/ocr.mjs';
-import { decodePng } from './lib/png.mjs';
 import { RecordingPrinter } from './lib/printer.mjs';
 
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function until(what, look) {
-    for (let n = 0; n < 480; n++) {
-        const found = await look();
-        if (found) return found;
-        await pause(25);
-    }
-    return assert.fail(`waited in vain: ${what}`);
-}
+const until = (what, look) => lookUntil(what, look, 480);
 
 describe('paper', () => {
     const box = new Box();
@@ -28,11 +19,9 @@ describe('paper', () => {
 
     const printer = async () => (await box.waiter.read('/devices')).devices.find((d) => d.name === 'Kitchen printer');
     const alerts = async () => (await box.waiter.read('/alerts')).alerts.map((a) => a.code);
-    const picture = async (ticket) => decodePng((await box.waiter.get(`/tickets/${ticket.id}/image.png`)).buffer);
-    const same = (a, b) => a.width === b.width && a.height === b.height && a.bits.equals(b.bits);
     /** How often a ticket came out just as it is shown. */
     const timesOut = async (ticket) => {
-        const shown = await picture(ticket);
+        const shown = await picture(box.waiter, ticket);
         return paper.tickets.filter((t) => same(t, shown)).length;
     };
 

@@ -71,7 +71,7 @@ export class RecordingPrinter {
     constructor() {
         this.tickets = [];
         this.faults = [];
-        this.partials = 0;
+        this.breaks = 0; /* connections that it has reset in the middle */
         this.connections = new Set();
         this.port = 0;
         this.well();
@@ -140,7 +140,6 @@ class Line {
         socket.on('close', () => {
             clearTimeout(this.timer);
             printer.connections.delete(this);
-            if (this.pending.length || this.roll.slices.length) printer.partials++;
             for (const line of printer.connections) line.go(); /* the next one's turn */
         });
         this.go();
@@ -153,6 +152,7 @@ class Line {
     hear(data) {
         this.seen += data.length;
         if (this.seen >= this.printer.resetAfter) {
+            this.printer.breaks++;
             this.socket.resetAndDestroy();
             return;
         }
