@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* servery printer ..., servery bell ...: setting devices up, also while the hub runs. */
+/* servery bell ...: setting bells up, also while the hub runs; and what all commands do that change a restaurant. */
 #include <stdio.h>
 #include <string.h>
 
-#include "hub/alert.h"
 #include "hub/cli.h"
-#include "hub/device.h"
 #include "hub/port/bell.h"
-#include "hub/port/store_devices.h"
 #include "hub/port/store_print.h"
 #include "hub/restaurant.h"
+#include "hub/tx.h"
 
 /* One change of devices, by the writer of a restaurant that was opened for it alone. */
 struct change {
@@ -17,7 +15,12 @@ struct change {
     const struct options *options;
 };
 
-static int with_restaurant(const struct options *o, enum hub_err (*run)(struct command *command, struct tx *tx))
+const struct options *cli_change_options(const struct command *command)
+{
+    return ((const struct change *)command)->options;
+}
+
+int cli_change(const struct options *o, enum hub_err (*run)(struct command *command, struct tx *tx))
 {
     const char *slug = o->restaurant ? o->restaurant : "main";
     struct hub hub;
@@ -38,98 +41,22 @@ static int with_restaurant(const struct options *o, enum hub_err (*run)(struct c
     return code;
 }
 
-/* ---- printers ---------------------------------------------------------------------------------------------------- */
-
-static enum hub_err add_printer(struct command *command, struct tx *tx)
-{
-    const struct options *o = ((struct change *)command)->options;
-    struct device printer = {.kind = DEVICE_PRINTER,
-        .name = o->name,
-        .station = o->station,
-        .state = DEVICE_OK,
-        .detail = "",
-        .fix = "",
-        .driver = o->driver,
-        .address = o->address ? o->address : "",
-        .width = o->width};
-    struct station_bell *stations;
-    size_t count;
-    int64_t id;
-    enum hub_err err = store_station_bells(tx->store, tx->arena, &stations, &count);
-    bool known = !o->station;
-    for (size_t i = 0; i < count && !err; i++)
-        known = known || strcmp(stations[i].station, o->station) == 0;
-    if (!err && !known)
-        return fault_set(&command->fault, HUB_VALIDATION_ERROR, "station", "there is no station %s", o->station);
-    return err ? err : device_put(tx, &printer, &id);
-}
-
-int cli_printer_add(const struct options *o)
-{
-    if (!o->name || !*o->name || strlen(o->name) > 80)
-        return cli_complain(EXIT_USAGE, "--name is missing: what people call the printer, up to 80 characters");
-    if (!o->driver || (strcmp(o->driver, "cups") != 0 && strcmp(o->driver, "strip") != 0))
-        return cli_complain(EXIT_USAGE, "--driver is cups or strip");
-    if (strcmp(o->driver, "cups") == 0 && (!o->address || !*o->address))
-        return cli_complain(EXIT_USAGE, "--address is missing: the name of the CUPS queue");
-    return with_restaurant(o, add_printer);
-}
-
-static enum hub_err remove_printer(struct command *command, struct tx *tx)
-{
-    const struct options *o = ((struct change *)command)->options;
-    int64_t id;
-    enum hub_err err = store_device_find(tx->store, DEVICE_PRINTER, o->name, &id);
-    if (!err) err = store_device_retire(tx->store, id);
-    if (!err) err = store_print_abandon(tx->store, id, tx->now_ms);
-    if (!err) err = alert_clear(tx, "PRINTER_NOT_READY", id, 0);
-    if (err == HUB_NOT_FOUND) fault_set(&command->fault, err, NULL, "there is no printer %s", o->name);
-    return err;
-}
-
-int cli_printer_remove(const struct options *o)
-{
-    if (!o->name) return cli_complain(EXIT_USAGE, "--name is missing: which printer");
-    return with_restaurant(o, remove_printer);
-}
-
-static enum hub_err list_printers(struct command *command, struct tx *tx)
-{
-    (void)command;
-    struct device *devices;
-    size_t count;
-    enum hub_err err = store_devices_load(tx->store, tx->arena, &devices, &count);
-    for (size_t i = 0; i < count && !err; i++) {
-        const struct device *d = &devices[i];
-        if (d->kind != DEVICE_PRINTER) continue;
-        printf("%s\t%s\t%s\t%s\t%lld\t%s\n", d->name, d->station ? d->station : "-", d->driver, d->address,
-            (long long)d->width, device_state_names[d->state]);
-    }
-    return err;
-}
-
-int cli_printer_list(const struct options *o)
-{
-    int code = with_restaurant(o, list_printers);
-    return code ? code : fflush(stdout) == 0 ? 0 : EXIT_DATA;
-}
-
 /* ---- bells ------------------------------------------------------------------------------------------------------- */
 
 static enum hub_err set_bell(struct command *command, struct tx *tx)
 {
-    const struct options *o = ((struct change *)command)->options;
-    enum hub_err err = store_station_bell_set(tx->store, o->station, o->line);
-    if (err == HUB_NOT_FOUND) fault_set(&command->fault, err, "station", "there is no station %s", o->station);
+    const struct options *o = cli_change_options(command);
+    enum hub_err err = store_station_bell_set(tx->store, o->stations[0], o->line);
+    if (err == HUB_NOT_FOUND) fault_set(&command->fault, err, "station", "there is no station %s", o->stations[0]);
     return err;
 }
 
 int cli_bell_set(const struct options *o)
 {
-    if (!o->station) return cli_complain(EXIT_USAGE, "--station is missing: whose bell");
+    if (!o->station_count) return cli_complain(EXIT_USAGE, "--station is missing: whose bell");
     if (o->line && (!*o->line || strlen(o->line) > 60))
         return cli_complain(EXIT_USAGE, "--line is the name of a pin, like GPIO17");
-    return with_restaurant(o, set_bell);
+    return cli_change(o, set_bell);
 }
 
 /* Lines that cannot be opened are of no bell that we could have left on; the rest is what matters. */

@@ -11,6 +11,7 @@
 #include "hub/port/store_credentials.h"
 #include "hub/port/store_menu.h"
 #include "hub/port/store_tables.h"
+#include "hub/printer_settings.h"
 #include "hub/restaurant.h"
 #include "hub/table.h"
 #include "hub/tx.h"
@@ -181,8 +182,10 @@ static enum hub_err fill_printer(struct tx *tx)
         .driver = "strip",
         .address = "",
         .width = 576};
+    struct printer_station all;
+    const struct printer_settings settings = printer_settings_default(NULL, &all);
     int64_t id;
-    return device_put(tx, &strip, &id);
+    return printer_settings_put(tx, &strip, &settings, &id);
 }
 
 struct fill {

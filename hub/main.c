@@ -214,6 +214,7 @@ static const struct verb {
     {"printer", "add", cli_printer_add},
     {"printer", "remove", cli_printer_remove},
     {"printer", "list", cli_printer_list},
+    {"printer", "test", cli_printer_test},
     {"bell", "set", cli_bell_set},
     {"bell", "off", cli_bell_off},
 };

@@ -67,7 +67,8 @@ struct ticket {
     const char *lines; /* JSON array as on the wire */
     int64_t created_at;
     bool rings, prints;
-    int64_t touched_at; /* when a person acknowledged it; 0 = not yet */
+    const char *moved_from; /* of a move ticket: the table that the guests left; NULL */
+    int64_t touched_at;     /* when a person acknowledged it; 0 = not yet */
     int64_t was_touched_at;
 };
 

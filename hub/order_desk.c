@@ -220,12 +220,15 @@ enum hub_err desk_set_status(struct tx *tx, struct scope scope, enum status targ
     return err ? err : desk_finish(tx, order, &news);
 }
 
-enum hub_err desk_moved(struct tx *tx, int64_t order_id)
+enum hub_err desk_moved(struct tx *tx, int64_t order_id, const char *from)
 {
     struct order order;
     struct order_news news = {.content = true, .notify = true, .print = true};
     enum hub_err err = store_order_load(tx->store, tx->arena, order_id, &order);
+    size_t before = err ? 0 : order.ticket_count;
     if (!err) err = desk_issue_tickets(tx, &order, TICKET_MOVE, is_cooking, &news);
+    for (size_t i = before; !err && i < order.ticket_count; i++)
+        order.tickets[i].moved_from = from;
     return err ? err : desk_finish(tx, &order, &news);
 }
 

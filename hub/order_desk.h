@@ -53,8 +53,12 @@ enum hub_err desk_patch(struct tx *tx, int64_t order_id, int64_t expected_versio
 /* scope.id is the order's, ticket's or item's own id; expected_version 0 = any. */
 enum hub_err desk_set_status(struct tx *tx, struct scope scope, enum status target, int64_t expected_version,
     bool notify, struct order *order, struct fault *fault);
-/* The order is at another table now: tells the stations that still cook for it, each by a move ticket. */
-enum hub_err desk_moved(struct tx *tx, int64_t order_id);
+/* The order is at another table now, no more at `from`: tells the stations that still cook for it, each by a move
+ * ticket. */
+enum hub_err desk_moved(struct tx *tx, int64_t order_id, const char *from);
+/* Who sees events of an order under filters (hub/event.h): of its status, and of its tickets' at their stations.
+ * malloc'ed; NULL: no memory. */
+char *desk_order_route(const struct order *order);
 /* Somebody touched these tickets: their bells are answered. Unknown ids are left out. */
 enum hub_err desk_touch(struct tx *tx, const int64_t *ticket_ids, size_t count);
 

@@ -82,7 +82,7 @@ enum hub_err desk_issue_tickets(struct tx *tx, struct order *order, enum ticket_
 
 /* ---- events ------------------------------------------------------------------------------------------------------ */
 
-static char *order_route(const struct order *order)
+char *desk_order_route(const struct order *order)
 {
     struct route_text route;
     route_begin(&route, false);
@@ -166,14 +166,14 @@ static enum hub_err tell_order(
     order_write(tx->restaurant, order, w);
     size_t length = w->length;
     json_end_object(w);
-    if (news->created) return emit(tx, "order_created", order_route(order), w);
-    if (news->content) err = emit(tx, "order_updated", order_route(order), w);
+    if (news->created) return emit(tx, "order_created", desk_order_route(order), w);
+    if (news->content) err = emit(tx, "order_updated", desk_order_route(order), w);
     if (err || !moved || w->failed) return w->failed ? HUB_UNAVAILABLE : err;
     w->length = length; /* the same order, with more members behind it */
     w->text[length] = '\0';
     w->comma = true;
     old_and_new(w, order->was, order->status, &tx->actor);
-    return emit(tx, "order_status_changed", order_route(order), w);
+    return emit(tx, "order_status_changed", desk_order_route(order), w);
 }
 
 /* A ticket that somebody moved on has been seen: its bell is answered. */
@@ -190,8 +190,7 @@ static enum hub_err queue_prints(struct tx *tx, const struct order *order)
     enum hub_err err = HUB_OK;
     for (size_t i = 0; i < order->ticket_count && !err; i++) {
         const struct ticket *ticket = &order->tickets[i];
-        if (ticket->was == STATUS_NONE && ticket->prints)
-            err = store_print_queue(tx->store, ticket->id, ticket->station, tx->now_ms);
+        if (ticket->was == STATUS_NONE && ticket->prints) err = store_print_queue(tx->store, ticket->id, tx->now_ms);
     }
     return err;
 }

@@ -6,12 +6,14 @@
 #include "hub/device.h"
 #include "hub/event.h"
 #include "hub/follower.h"
+#include "hub/hub.h"
 #include "hub/log.h"
+#include "hub/port/clock.h"
 #include "hub/port/store_devices.h"
 #include "hub/printer_worker.h"
 #include "hub/restaurant.h"
 
-enum { PRINTERS_MAX = 32 };
+enum { PRINTERS_MAX = 32, LOOK_MS = 5000 /* printers are set up from the command line, too: nobody wakes us then */ };
 
 struct print_follower {
     struct restaurant *restaurant;
@@ -67,9 +69,10 @@ static void look(struct print_follower *f)
 static void print_main(struct follower *thread, void *data)
 {
     struct print_follower *f = data;
+    struct clock_port *clock = f->restaurant->hub->clock;
     do
         look(f);
-    while (follower_wait(thread, NULL, 0, INT64_MAX));
+    while (follower_wait(thread, NULL, 0, clock_monotonic_ms(clock) + LOOK_MS));
 }
 
 struct print_follower *print_follower_create(struct restaurant *restaurant)

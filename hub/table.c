@@ -137,7 +137,7 @@ static enum hub_err publish_moved(struct tx *tx, const struct table *from)
 {
     enum hub_err err = HUB_OK;
     for (size_t i = 0; i < from->order_count && !err; i++)
-        err = desk_moved(tx, from->order_ids[i]);
+        err = desk_moved(tx, from->order_ids[i], from->name);
     return err;
 }
 

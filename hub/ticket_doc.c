@@ -8,106 +8,146 @@
 
 enum { BLOCKS_MAX = 3000, LATE_MS = 10 * 60 * 1000 /* PROTOCOL section 3: from then on it is printed */ };
 
-/* Every word that the box itself puts on a ticket. */
-#define WORDS_TABLE     "TABLE %s"
-#define WORDS_TAKEOUT   "TAKEOUT"
-#define WORDS_DELIVERY  "DELIVERY"
-#define WORDS_GUESTS    "%lld guests"
-#define WORDS_KOT       "KOT %lld"
-#define WORDS_AFTER     "after %lld %s"
-#define WORDS_RUSH      "RUSH"
-#define WORDS_COPY      "COPY  %s %s"
-#define WORDS_DUPLICATE "POSSIBLE DUPLICATE OF KOT %lld"
-#define WORDS_ALSO_AT   "ALSO AT: %s"
-#define WORDS_SEAT      "seat %lld"
-#define WORDS_COURSE    "COURSE %lld"
-#define WORDS_SENT_LATE "taken %s, sent %s"
-#define WORDS_VOIDED    "DO NOT MAKE: %s"
-#define WORDS_OPEN_ITEM "not on the menu"
-static const char *const kind_words[] = {NULL, "ADD-ON", "VOID", "MOVED", "RECALL"}; /* by enum ticket_kind */
-
 struct builder {
     struct arena *arena;
     struct ticket_doc *doc;
     const struct ticket_facts *facts;
+    const struct ticket_words *words;
+    enum hub_err err;
 };
 
-static struct ticket_block *add(struct builder *b, enum ticket_block_kind kind, const char *left, const char *right)
+struct ticket_block *ticket_doc_add(
+    struct arena *arena, struct ticket_doc *doc, enum ticket_block_kind kind, const char *left, const char *right)
 {
-    if (b->doc->count == b->doc->room) {
-        size_t room = b->doc->room ? b->doc->room * 2 : 64;
-        struct ticket_block *grown = room <= BLOCKS_MAX * 2 ? arena_array(b->arena, room, sizeof *grown) : NULL;
+    if (doc->count == doc->room) {
+        size_t room = doc->room ? doc->room * 2 : 64;
+        struct ticket_block *grown = room <= BLOCKS_MAX * 2 ? arena_array(arena, room, sizeof *grown) : NULL;
         if (!grown) {
-            b->arena->failed = true;
+            arena->failed = true;
             return NULL;
         }
-        if (b->doc->count) memcpy(grown, b->doc->blocks, b->doc->count * sizeof *grown);
-        b->doc->blocks = grown;
-        b->doc->room = room;
+        if (doc->count) memcpy(grown, doc->blocks, doc->count * sizeof *grown);
+        doc->blocks = grown;
+        doc->room = room;
     }
-    struct ticket_block *block = &b->doc->blocks[b->doc->count++];
+    struct ticket_block *block = &doc->blocks[doc->count++];
     *block = (struct ticket_block){.kind = kind, .left = left, .right = right};
     return block;
 }
 
-/* "19:42", local. */
-static const char *clock_text(struct builder *b, int64_t wall_ms)
+static struct ticket_block *add(struct builder *b, enum ticket_block_kind kind, const char *left, const char *right)
 {
-    time_t seconds = (time_t)(wall_ms / 1000 + (int64_t)b->facts->utc_offset_min(b->facts->context, wall_ms) * 60);
+    return ticket_doc_add(b->arena, b->doc, kind, left, right);
+}
+
+const char *doc_clock(struct arena *arena, const struct doc_setting *setting, int64_t wall_ms)
+{
+    time_t seconds = (time_t)(wall_ms / 1000 + (int64_t)setting->utc_offset_min(setting->context, wall_ms) * 60);
     struct tm tm;
     gmtime_r(&seconds, &tm);
-    return arena_printf(b->arena, "%02d:%02d", tm.tm_hour, tm.tm_min);
+    return arena_printf(arena, "%02d:%02d", tm.tm_hour, tm.tm_min);
+}
+
+static const char *clock_text(struct builder *b, int64_t wall_ms)
+{
+    return doc_clock(b->arena, &b->facts->setting, wall_ms);
 }
 
 /* ---- the head ---------------------------------------------------------------------------------------------------- */
 
-static void banners(struct builder *b)
+static void marks(struct builder *b)
 {
-    const struct ticket_facts *f = b->facts;
-    const char *kind = kind_words[f->ticket->kind];
-    if (f->marks.copy)
+    const struct ticket_marks *m = &b->facts->marks;
+    if (m->backup_from)
+        add(b, BLOCK_BANNER, NULL, arena_printf(b->arena, "%s %s", b->words->backup_from, m->backup_from));
+    if (m->copy)
         add(b, BLOCK_BANNER, NULL,
             arena_printf(
-                b->arena, WORDS_COPY, f->marks.copy_by ? f->marks.copy_by : "", clock_text(b, f->marks.copy_at)));
-    if (f->marks.doubtful)
-        add(b, BLOCK_BANNER, NULL, arena_printf(b->arena, WORDS_DUPLICATE, (long long)f->ticket->kot_number));
-    if (kind) add(b, BLOCK_BANNER, NULL, kind);
-    if (f->order->priority == PRIORITY_RUSH) add(b, BLOCK_BANNER, NULL, WORDS_RUSH);
+                b->arena, "%s  %s %s", b->words->copy, m->copy_by ? m->copy_by : "", clock_text(b, m->copy_at)));
+    if (m->doubtful)
+        add(b, BLOCK_BANNER, NULL,
+            arena_printf(b->arena, "%s %lld", b->words->duplicate, (long long)b->facts->ticket->kot_number));
+}
+
+static void kind(struct builder *b)
+{
+    const char *word = b->words->kinds[b->facts->ticket->kind];
+    if (*word) add(b, BLOCK_BANNER, NULL, word);
+}
+
+static void rush(struct builder *b)
+{
+    if (b->facts->order->priority == PRIORITY_RUSH) add(b, BLOCK_BANNER, NULL, b->words->rush);
+}
+
+static void station(struct builder *b)
+{
+    const struct ticket *t = b->facts->ticket;
+    add(b, BLOCK_TITLE, t->station, arena_printf(b->arena, "%s %lld", b->words->kot, (long long)t->kot_number));
+    if (t->kot_number > 1 && b->facts->previous_at)
+        add(b, BLOCK_PAIR, NULL,
+            arena_printf(b->arena, "#%lld %s #%lld %s", (long long)t->kot_number, b->words->after,
+                (long long)t->kot_number - 1, clock_text(b, b->facts->previous_at)));
 }
 
 static void place(struct builder *b)
 {
     const struct order *o = b->facts->order;
-    const char *name = o->customer_name ? o->customer_name : "";
     if (o->type == ORDER_DINE_IN)
-        add(b, BLOCK_HUGE, NULL, arena_printf(b->arena, WORDS_TABLE, o->table_name ? o->table_name : "?"));
+        add(b, BLOCK_HUGE, NULL, arena_printf(b->arena, "%s %s", b->words->table, o->table_name ? o->table_name : "?"));
     else
-        add(b, BLOCK_HUGE, NULL, o->type == ORDER_TAKEOUT ? WORDS_TAKEOUT : WORDS_DELIVERY);
-    if (*name) add(b, BLOCK_TITLE, name, NULL);
+        add(b, BLOCK_HUGE, NULL, o->type == ORDER_TAKEOUT ? b->words->takeout : b->words->delivery);
+    if (o->customer_name && *o->customer_name) add(b, BLOCK_TITLE, o->customer_name, NULL);
 }
 
-static void head(struct builder *b)
+static void moved_from(struct builder *b)
 {
-    const struct ticket_facts *f = b->facts;
-    const struct order *o = f->order;
-    const struct ticket *t = f->ticket;
-    add(b, BLOCK_TITLE, t->station, arena_printf(b->arena, WORDS_KOT, (long long)t->kot_number));
-    if (t->kot_number > 1 && f->previous_at)
-        add(b, BLOCK_PAIR, NULL,
-            arena_printf(b->arena, WORDS_AFTER, (long long)t->kot_number - 1, clock_text(b, f->previous_at)));
-    place(b);
-    const char *guests = o->guests ? arena_printf(b->arena, WORDS_GUESTS, (long long)o->guests) : "";
-    const char *who = o->created_by.name;
-    add(b, BLOCK_PAIR, arena_printf(b->arena, "%s%s%s", who, *who && *guests ? ", " : "", guests),
-        clock_text(b, t->created_at));
-    add(b, BLOCK_PAIR, arena_printf(b->arena, "ORD-%lld-%03lld", (long long)o->day, (long long)o->number), NULL);
+    const char *from = b->facts->ticket->moved_from;
+    if (from) add(b, BLOCK_TITLE, arena_printf(b->arena, "%s %s", b->words->moved_from, from), NULL);
+}
+
+static size_t count_lines(struct builder *b)
+{
+    struct fault fault = {0};
+    cJSON *lines = json_parse(b->facts->ticket->lines, strlen(b->facts->ticket->lines), &fault);
+    size_t count = lines ? (size_t)cJSON_GetArraySize(lines) : 0;
+    fault_finish(&fault);
+    cJSON_Delete(lines);
+    return count;
+}
+
+static void who(struct builder *b)
+{
+    const struct order *o = b->facts->order;
+    const char *name = o->created_by.name, *slip = NULL;
+    const char *guests = o->guests ? arena_printf(b->arena, "%lld %s", (long long)o->guests, b->words->guests) : "";
+    add(b, BLOCK_PAIR, arena_printf(b->arena, "%s%s%s", name, *name && guests && *guests ? ", " : "", guests),
+        clock_text(b, b->facts->ticket->created_at));
+    if (b->facts->one_line)
+        slip = arena_printf(b->arena, "%s %lld / %zu", b->words->part, (long long)b->facts->line + 1, count_lines(b));
+    add(b, BLOCK_PAIR, arena_printf(b->arena, "ORD-%lld-%03lld", (long long)o->day, (long long)o->number), slip);
+}
+
+static void late(struct builder *b)
+{
+    const struct order *o = b->facts->order;
     if (o->client_created_at && o->created_at - o->client_created_at > LATE_MS)
         add(b, BLOCK_BOX, NULL,
-            arena_printf(b->arena, WORDS_SENT_LATE, clock_text(b, o->client_created_at), clock_text(b, o->created_at)));
-    add(b, BLOCK_RULE, NULL, NULL);
+            arena_printf(b->arena, "%s %s, %s %s", b->words->taken, clock_text(b, o->client_created_at), b->words->sent,
+                clock_text(b, o->created_at)));
 }
 
 /* ---- items ------------------------------------------------------------------------------------------------------- */
+
+/* A note in a box; one that speaks of an allergy as nothing else looks. */
+static void note(struct builder *b, const char *text, bool indent)
+{
+    if (!text || !*text) return;
+    bool alarm = ticket_words_allergy(text);
+    struct ticket_block *block = add(b, alarm ? BLOCK_ALARM : BLOCK_BOX, NULL,
+        alarm ? arena_printf(b->arena, "%s: %s", b->words->allergy, text) : text);
+    if (block) block->indent = indent;
+}
 
 static void modifiers(struct builder *b, const struct item *item)
 {
@@ -118,7 +158,11 @@ static void modifiers(struct builder *b, const struct item *item)
     cJSON_ArrayForEach(one, list)
     {
         const cJSON *name = cJSON_GetObjectItemCaseSensitive(one, "name");
-        if (cJSON_IsString(name)) add(b, BLOCK_DETAIL, NULL, arena_printf(b->arena, "+ %s", name->valuestring));
+        if (!cJSON_IsString(name)) continue;
+        if (ticket_words_allergy(name->valuestring))
+            note(b, arena_strdup(b->arena, name->valuestring), true);
+        else
+            add(b, BLOCK_DETAIL, NULL, arena_printf(b->arena, "+ %s", name->valuestring));
     }
     cJSON_Delete(list);
 }
@@ -129,13 +173,14 @@ static void item_block(struct builder *b, const struct item *item, int64_t quant
     const char *count = arena_printf(b->arena, removed ? "-%lld" : "%lld", (long long)quantity);
     add(b, removed ? BLOCK_STRUCK : BLOCK_ITEM, count, kitchen ? kitchen : item->name);
     if (kitchen && strcmp(kitchen, item->name) != 0) add(b, BLOCK_SMALL, NULL, item->name);
-    if (item->open_item) add(b, BLOCK_SMALL, NULL, WORDS_OPEN_ITEM);
+    if (item->open_item) add(b, BLOCK_SMALL, NULL, b->words->open_item);
     modifiers(b, item);
-    if (item->seat) add(b, BLOCK_DETAIL, NULL, arena_printf(b->arena, WORDS_SEAT, (long long)item->seat));
+    if (item->seat)
+        add(b, BLOCK_DETAIL, NULL, arena_printf(b->arena, "%s %lld", b->words->seat, (long long)item->seat));
+    note(b, item->note, true);
     struct ticket_block *box = NULL;
-    if (item->note && *item->note) box = add(b, BLOCK_BOX, NULL, item->note);
-    if (box) box->indent = true;
-    if (removed && item->reason) box = add(b, BLOCK_BOX, NULL, arena_printf(b->arena, WORDS_VOIDED, item->reason));
+    if (removed && item->reason)
+        box = add(b, BLOCK_BOX, NULL, arena_printf(b->arena, "%s %s", b->words->do_not_make, item->reason));
     if (box) box->indent = true;
 }
 
@@ -146,33 +191,43 @@ static const struct item *item_of(const struct order *order, int64_t id)
     return NULL;
 }
 
-static enum hub_err items(struct builder *b)
+static void one_item(struct builder *b, const cJSON *line, int64_t *course)
+{
+    int64_t id = 0, quantity = 0;
+    const cJSON *change = cJSON_GetObjectItemCaseSensitive(line, "change");
+    json_integer(cJSON_GetObjectItemCaseSensitive(line, "item_id"), &id);
+    json_integer(cJSON_GetObjectItemCaseSensitive(line, "quantity"), &quantity);
+    const struct item *item = item_of(b->facts->order, id);
+    if (!item) return;
+    if (item->course != *course)
+        add(b, BLOCK_PAIR, arena_printf(b->arena, "%s %lld", b->words->course, (long long)item->course), NULL);
+    *course = item->course;
+    item_block(b, item, quantity, cJSON_IsString(change) && strcmp(change->valuestring, "remove") == 0);
+}
+
+static void items(struct builder *b)
 {
     struct fault fault = {0};
     const char *text = b->facts->ticket->lines;
     cJSON *lines = json_parse(text, strlen(text), &fault);
     fault_finish(&fault);
-    if (!lines) return HUB_UNAVAILABLE;
+    if (!lines) b->err = HUB_UNAVAILABLE;
     const cJSON *line;
-    int64_t course = 1;
-    cJSON_ArrayForEach(line, lines)
-    {
-        int64_t id = 0, quantity = 0;
-        const cJSON *change = cJSON_GetObjectItemCaseSensitive(line, "change");
-        json_integer(cJSON_GetObjectItemCaseSensitive(line, "item_id"), &id);
-        json_integer(cJSON_GetObjectItemCaseSensitive(line, "quantity"), &quantity);
-        const struct item *item = item_of(b->facts->order, id);
-        if (!item) continue;
-        if (item->course != course)
-            add(b, BLOCK_PAIR, arena_printf(b->arena, WORDS_COURSE, (long long)item->course), NULL);
-        course = item->course;
-        item_block(b, item, quantity, cJSON_IsString(change) && strcmp(change->valuestring, "remove") == 0);
-    }
+    int64_t course = 1, at = 0;
+    add(b, BLOCK_RULE, NULL, NULL);
+    cJSON_ArrayForEach(line, lines) if (at++ == b->facts->line || !b->facts->one_line) one_item(b, line, &course);
     cJSON_Delete(lines);
-    return HUB_OK;
 }
 
 /* ---- the foot ---------------------------------------------------------------------------------------------------- */
+
+static void order_note(struct builder *b)
+{
+    const char *text = b->facts->order->note;
+    if (!text || !*text) return;
+    add(b, BLOCK_RULE, NULL, NULL);
+    note(b, text, false);
+}
 
 /* Other stations that got a ticket by the same send. */
 static void also_at(struct builder *b)
@@ -187,20 +242,29 @@ static void also_at(struct builder *b)
     }
     if (!list) return;
     add(b, BLOCK_RULE, NULL, NULL);
-    add(b, BLOCK_PAIR, arena_printf(b->arena, WORDS_ALSO_AT, list), NULL);
+    add(b, BLOCK_PAIR, arena_printf(b->arena, "%s %s", b->words->also_at, list), NULL);
 }
+
+/* ---- templates --------------------------------------------------------------------------------------------------- */
+
+typedef void part(struct builder *b);
+
+enum { PARTS_MAX = 12 };
+
+/* Top to bottom, by enum ticket_kind. A void or recall says no "also at": what it says is for this station alone. */
+static part *const templates[][PARTS_MAX] = {
+    [TICKET_NEW] = {marks, rush, station, place, who, late, items, order_note, also_at},
+    [TICKET_ADD_ON] = {marks, kind, rush, station, place, who, items, order_note, also_at},
+    [TICKET_VOID] = {marks, kind, station, place, who, items},
+    [TICKET_MOVE] = {marks, kind, station, place, moved_from, who, items, also_at},
+    [TICKET_RECALL] = {marks, kind, rush, station, place, who, items, order_note},
+};
 
 enum hub_err ticket_doc_build(struct arena *arena, const struct ticket_facts *facts, struct ticket_doc *doc)
 {
-    struct builder b = {arena, doc, facts};
-    memset(doc, 0, sizeof *doc);
-    banners(&b);
-    head(&b);
-    enum hub_err err = items(&b);
-    if (!err && facts->order->note && *facts->order->note) {
-        add(&b, BLOCK_RULE, NULL, NULL);
-        add(&b, BLOCK_BOX, NULL, facts->order->note);
-    }
-    also_at(&b);
-    return err ? err : arena->failed ? HUB_UNAVAILABLE : HUB_OK;
+    struct builder b = {.arena = arena, .doc = doc, .facts = facts, .words = facts->setting.words};
+    *doc = (struct ticket_doc){.large = doc->large};
+    for (part *const *at = templates[facts->ticket->kind]; *at; at++)
+        (*at)(&b);
+    return b.err ? b.err : arena->failed ? HUB_UNAVAILABLE : HUB_OK;
 }

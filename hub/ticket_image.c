@@ -9,3 +9,9 @@ void ticket_image_finish(struct ticket_image *image)
     free(image->bits);
     memset(image, 0, sizeof *image);
 }
+
+void ticket_page_finish(struct ticket_page *page)
+{
+    free(page->bytes);
+    memset(page, 0, sizeof *page);
+}

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "hub/hub.h"
-#include "hub/log.h"
 #include "hub/port/clock.h"
 #include "hub/port/store_orders.h"
 #include "hub/port/store_print.h"
@@ -13,6 +12,12 @@
 static int offset_of(void *context, int64_t wall_ms)
 {
     return clock_utc_offset_min(context, wall_ms);
+}
+
+struct doc_setting ticket_setting(struct restaurant *restaurant, enum ticket_language language)
+{
+    return (struct doc_setting){
+        .words = ticket_words(language), .utc_offset_min = offset_of, .context = restaurant->hub->clock};
 }
 
 static enum hub_err gather(
@@ -31,25 +36,34 @@ static enum hub_err gather(
     return err ? err : ticket ? HUB_OK : HUB_NOT_FOUND;
 }
 
-enum hub_err ticket_picture(struct restaurant *restaurant, struct store *store, int64_t ticket_id, int width_dots,
-    const struct ticket_marks *marks, struct ticket_image *out, struct fault *fault)
+enum hub_err ticket_picture_doc(struct restaurant *restaurant, struct store *store, struct arena *arena,
+    const struct ticket_wish *wish, struct ticket_doc *doc, struct fault *fault)
 {
-    struct hub *hub = restaurant->hub;
-    struct ticket_facts facts = {.utc_offset_min = offset_of, .context = hub->clock, .marks = *marks};
-    struct ticket_doc doc;
+    struct ticket_facts facts = {.setting = ticket_setting(restaurant, wish->language),
+        .one_line = wish->one_line,
+        .line = wish->line,
+        .marks = wish->marks};
     struct order order;
+    enum hub_err err = gather(store, arena, wish->ticket_id, &order, &facts);
+    if (err == HUB_NOT_FOUND)
+        return fault_set(fault, err, NULL, "There is no ticket with the id %lld.", (long long)wish->ticket_id);
+    if (!err) err = ticket_doc_build(arena, &facts, doc);
+    return err ? fault_set(fault, err, NULL, "Ticket %lld cannot be read.", (long long)wish->ticket_id) : HUB_OK;
+}
+
+enum hub_err ticket_picture(struct restaurant *restaurant, struct store *store, int64_t ticket_id, int width_dots,
+    struct ticket_image *out, struct fault *fault)
+{
+    struct ticket_art *art = restaurant->hub->ticket_art;
+    const struct ticket_wish wish = {.ticket_id = ticket_id};
+    const struct ticket_form form = {.width_dots = width_dots};
+    struct ticket_doc doc = {0};
     struct arena arena;
     memset(out, 0, sizeof *out);
-    if (!hub->ticket_art) return fault_set(fault, HUB_UNAVAILABLE, NULL, "This box cannot draw tickets.");
+    if (!art) return fault_set(fault, HUB_UNAVAILABLE, NULL, "This box cannot draw tickets.");
     arena_init(&arena);
-    enum hub_err err = gather(store, &arena, ticket_id, &order, &facts);
-    if (err == HUB_NOT_FOUND) fault_set(fault, err, NULL, "There is no ticket with the id %lld.", (long long)ticket_id);
-    if (!err) err = ticket_doc_build(&arena, &facts, &doc);
-    if (!err) err = hub->ticket_art->ops->draw(hub->ticket_art, &doc, width_dots, out, fault);
-    if (!err && out->missing_glyphs)
-        log_restaurant(restaurant, LOG_LEVEL_WARNING, "ticket %lld has %d characters that no font of the box has",
-            (long long)ticket_id, out->missing_glyphs);
+    enum hub_err err = ticket_picture_doc(restaurant, store, &arena, &wish, &doc, fault);
+    if (!err) err = art->ops->draw(art, &doc, &form, out, fault);
     arena_finish(&arena);
-    if (err && !fault->code) fault_set(fault, err, NULL, "Ticket %lld cannot be drawn.", (long long)ticket_id);
     return err;
 }

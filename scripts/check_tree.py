@@ -29,7 +29,7 @@ DRIVER_LIBRARIES = {
     "escpos_backend": {"cups"},
     "store_sqlite": {"sqlite3.h"},
     "text_utf8proc": {"utf8proc.h"},
-    "ticket_pango": {"pango", "fontconfig", "cairo"},
+    "ticket_pango": {"pango", "fontconfig", "cairo", "cairo.h", "cairo-pdf.h", "qrencode.h"},
 }
 # A driver that builds on another: both know what a printer burns.
 DRIVER_FRIENDS = {"printer_cups": {"escpos"}, "escpos_backend": {"escpos"}}

@@ -20,7 +20,7 @@ need() {
 
 need_c() {
     need build-essential cmake ninja-build pkg-config libcivetweb-dev libsqlite3-dev libcjson-dev libsodium-dev libutf8proc-dev \
-        libwslay-dev nettle-dev libgpiod-dev libpango1.0-dev libcairo2-dev libfontconfig-dev libcups2-dev libcmocka-dev
+        libwslay-dev nettle-dev libgpiod-dev libpango1.0-dev libcairo2-dev libqrencode-dev libfontconfig-dev libcups2-dev libcmocka-dev
 }
 
 # The fonts of tickets, in any script: without them a ticket has boxes where its letters should be.

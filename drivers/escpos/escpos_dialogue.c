@@ -69,15 +69,16 @@ int escpos_dial(const char *host, int port, int wait_ms)
 
 /* ---- listening --------------------------------------------------------------------------------------------------- */
 
-void escpos_dialogue_init(struct escpos_dialogue *d, int fd)
+void escpos_dialogue_init(struct escpos_dialogue *d, int in, int out)
 {
-    *d = (struct escpos_dialogue){.fd = fd};
+    *d = (struct escpos_dialogue){.in = in, .out = out};
 }
 
 static void take_word(struct escpos_dialogue *d, const struct escpos_word *word)
 {
     if (word->kind == ESCPOS_WORD_AUTO) d->status = word->status;
     if (word->kind == ESCPOS_WORD_PAPER) d->acknowledged = true;
+    if (word->kind == ESCPOS_WORD_NAME) snprintf(d->maker, sizeof d->maker, "%s", word->name);
     if (word->kind != ESCPOS_WORD_PROCESS) return;
     d->acknowledged = true;
     memcpy(d->process_id, word->id, sizeof d->process_id);
@@ -87,7 +88,7 @@ static void take_word(struct escpos_dialogue *d, const struct escpos_word *word)
 static enum escpos_result listen_now(struct escpos_dialogue *d, int *realtime)
 {
     uint8_t bytes[64];
-    ssize_t count = read(d->fd, bytes, sizeof bytes);
+    ssize_t count = read(d->in, bytes, sizeof bytes);
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) return ESCPOS_SILENT;
     if (count <= 0) return ESCPOS_LOST;
     for (ssize_t i = 0; i < count; i++) {
@@ -103,7 +104,7 @@ static enum escpos_result listen_now(struct escpos_dialogue *d, int *realtime)
 /* Waits for something to read. */
 static enum escpos_result listen_for(struct escpos_dialogue *d, int64_t until_ms, int *realtime)
 {
-    struct pollfd p = {.fd = d->fd, .events = POLLIN};
+    struct pollfd p = {.fd = d->in, .events = POLLIN};
     int64_t left = until_ms - now_ms();
     int ready = poll(&p, 1, left > 0 ? (int)left : 0);
     if (ready < 0 && errno != EINTR) return ESCPOS_LOST;
@@ -115,8 +116,8 @@ static enum escpos_result listen_for(struct escpos_dialogue *d, int64_t until_ms
 static enum escpos_result write_some(struct escpos_dialogue *d, const uint8_t *bytes, size_t length, size_t *sent)
 {
     /* MSG_NOSIGNAL needs a socket; device files have no peer that could hang up. */
-    ssize_t count = send(d->fd, bytes, length, MSG_NOSIGNAL);
-    if (count < 0 && errno == ENOTSOCK) count = write(d->fd, bytes, length);
+    ssize_t count = send(d->out, bytes, length, MSG_NOSIGNAL);
+    if (count < 0 && errno == ENOTSOCK) count = write(d->out, bytes, length);
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) return ESCPOS_SILENT;
     if (count < 0) return ESCPOS_LOST;
     *sent += (size_t)count;
@@ -158,13 +159,13 @@ enum escpos_result escpos_send(
         enum escpos_result result = write_some(d, bytes + *sent, length - *sent, sent);
         if (result == ESCPOS_LOST) return result;
         if (result == ESCPOS_DONE) continue;
-        struct pollfd p = {.fd = d->fd, .events = POLLOUT | POLLIN};
+        struct pollfd p[2] = {{.fd = d->out, .events = POLLOUT}, {.fd = d->in, .events = POLLIN}};
         int64_t left = until - now_ms();
         if (left <= 0) return ESCPOS_SILENT;
-        if (poll(&p, 1, (int)left) < 0 && errno != EINTR) return ESCPOS_LOST;
+        if (poll(p, 2, (int)left) < 0 && errno != EINTR) return ESCPOS_LOST;
         int ignored = -1;
-        if (p.revents & POLLIN && listen_now(d, &ignored) == ESCPOS_LOST) return ESCPOS_LOST;
-        if (p.revents & (POLLERR | POLLHUP)) return ESCPOS_LOST;
+        if (p[1].revents & POLLIN && listen_now(d, &ignored) == ESCPOS_LOST) return ESCPOS_LOST;
+        if ((p[0].revents | p[1].revents) & (POLLERR | POLLHUP)) return ESCPOS_LOST;
     }
     return ESCPOS_DONE;
 }
@@ -174,13 +175,26 @@ size_t escpos_question_at_end(uint8_t out[16], const char id[4], bool with_proce
 {
     static const uint8_t process[] = {0x1d, '(', 'H', 6, 0, 48, 48};
     static const uint8_t paper[] = {0x1d, 'r', 1};
-    if (!with_process_id) {
-        memcpy(out, paper, sizeof paper);
-        return sizeof paper;
+    size_t length = 0;
+    if (with_process_id) {
+        memcpy(out, process, sizeof process);
+        memcpy(out + sizeof process, id, 4);
+        length = sizeof process + 4;
     }
-    memcpy(out, process, sizeof process);
-    memcpy(out + sizeof process, id, 4);
-    return sizeof process + 4;
+    memcpy(out + length, paper, sizeof paper);
+    return length + sizeof paper;
+}
+
+enum escpos_result escpos_ask_maker(struct escpos_dialogue *d, int wait_ms)
+{
+    static const uint8_t question[] = {0x1d, 'I', 66};
+    size_t sent = 0;
+    int ignored = -1;
+    int64_t until = now_ms() + wait_ms;
+    enum escpos_result result = escpos_send(d, question, sizeof question, &sent, wait_ms);
+    while (result != ESCPOS_LOST && !d->maker[0] && now_ms() < until)
+        result = listen_for(d, until, &ignored);
+    return result == ESCPOS_LOST || d->maker[0] ? result : ESCPOS_SILENT;
 }
 
 enum escpos_result escpos_await_answer(struct escpos_dialogue *d, int wait_ms)

@@ -15,19 +15,20 @@ enum escpos_result {
 };
 
 struct escpos_dialogue {
-    int fd; /* non-blocking; borrowed */
+    int in, out; /* what it says, what it is told: one descriptor mostly; non-blocking; borrowed */
     struct escpos_reader reader;
     struct escpos_status status; /* the latest known, also by automatic status back */
     bool answered;               /* it has ever said anything */
     bool acknowledged;           /* it has answered the question at the end of the data */
     char process_id[5];          /* of that answer, where it came as one */
+    char maker[32];              /* as it calls itself; "": not asked, or no answer */
 };
 
 /* Connects to a printer on the network within that time, IPv4 or IPv6. -1 with errno; else a non-blocking descriptor.
  */
 int escpos_dial(const char *host, int port, int wait_ms);
 
-void escpos_dialogue_init(struct escpos_dialogue *d, int fd);
+void escpos_dialogue_init(struct escpos_dialogue *d, int in, int out);
 /* Asks DLE EOT 1 to 4, waiting so long for each answer. The answers are in d->status. */
 enum escpos_result escpos_ask_status(struct escpos_dialogue *d, int wait_ms);
 /*
@@ -36,7 +37,12 @@ enum escpos_result escpos_ask_status(struct escpos_dialogue *d, int wait_ms);
  */
 enum escpos_result escpos_send(
     struct escpos_dialogue *d, const uint8_t *bytes, size_t length, size_t *sent, int wait_ms);
-/* The questions that are answered when all data before them is worked off: GS ( H with this id, and GS r 1. */
+/* Asks who made it (GS I 66); answered in the order of the data, so only a ready printer is asked. DONE: d->maker. */
+enum escpos_result escpos_ask_maker(struct escpos_dialogue *d, int wait_ms);
+/*
+ * The questions that are answered when all data before them is worked off: GS r 1, and before it GS ( H with this id
+ * where the printer knows it (others would print what they do not know). Returns how many bytes.
+ */
 size_t escpos_question_at_end(uint8_t out[16], const char id[4], bool with_process_id);
 /* Waits for their answer. DONE: all was worked off. */
 enum escpos_result escpos_await_answer(struct escpos_dialogue *d, int wait_ms);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "drivers/escpos/escpos_status.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { DLE = 0x10, EOT = 0x04 };
@@ -12,6 +13,7 @@ enum {
     AUTO_FIXED = 0x10,     /* 0xx1xx00, the first of four */
     PAPER_MASK = 0x90,     /* 0xx0xxxx */
     PROCESS_HEAD = 0x37,
+    NAME_HEAD = 0x5f,
     PROCESS_MARK = 0x22
 };
 
@@ -63,13 +65,21 @@ static struct escpos_status automatic(const uint8_t *bytes)
     return status;
 }
 
-/* How many bytes a word that begins so has; 0: none begins so. */
+enum { PROCESS_LENGTH = 7 };
+
+/* How many bytes a word that begins so has, a name at most; 0: none begins so. */
 static size_t word_length(uint8_t first)
 {
-    if (first == PROCESS_HEAD) return ESCPOS_WORD_MAX;
+    if (first == PROCESS_HEAD) return PROCESS_LENGTH;
+    if (first == NAME_HEAD) return ESCPOS_WORD_MAX;
     if ((first & FIXED_BITS) == AUTO_FIXED) return 4;
     if ((first & FIXED_BITS) == REALTIME_FIXED || (first & PAPER_MASK) == 0) return 1;
     return 0;
+}
+
+static bool printable(uint8_t byte)
+{
+    return byte >= 0x20 && byte < 0x7f;
 }
 
 static bool continues(const struct escpos_reader *r)
@@ -77,9 +87,10 @@ static bool continues(const struct escpos_reader *r)
     const uint8_t *held = r->held;
     size_t last = r->count - 1;
     if (r->count < 2) return true;
+    if (held[0] == NAME_HEAD) return held[last] == 0 || (printable(held[last]) && r->count < ESCPOS_WORD_MAX);
     if (held[0] != PROCESS_HEAD) return (held[last] & PAPER_MASK) == 0;
     if (last == 1) return held[1] == PROCESS_MARK;
-    return last < 6 ? held[last] >= 0x20 && held[last] < 0x7f : held[6] == 0;
+    return last < 6 ? printable(held[last]) : held[6] == 0;
 }
 
 static struct escpos_word finish(const struct escpos_reader *r)
@@ -88,6 +99,9 @@ static struct escpos_word finish(const struct escpos_reader *r)
     if (r->held[0] == PROCESS_HEAD) {
         word.kind = ESCPOS_WORD_PROCESS;
         memcpy(word.id, r->held + 2, 4);
+    } else if (r->held[0] == NAME_HEAD) {
+        word.kind = ESCPOS_WORD_NAME;
+        snprintf(word.name, sizeof word.name, "%.*s", (int)r->count - 2, (const char *)r->held + 1);
     } else if (r->count == 4) {
         word.kind = ESCPOS_WORD_AUTO;
         word.status = automatic(r->held);
@@ -110,7 +124,7 @@ struct escpos_word escpos_reader_take(struct escpos_reader *r, uint8_t byte)
         word.kind = ESCPOS_WORD_UNKNOWN;
         word.byte = r->held[0];
         r->count = 0;
-    } else if (r->count == length) {
+    } else if (r->count == length || (r->held[0] == NAME_HEAD && r->count > 1 && byte == 0)) {
         word = finish(r);
         r->count = 0;
     }

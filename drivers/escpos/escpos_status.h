@@ -2,7 +2,8 @@
 /*
  * What an ESC/POS printer says of itself, byte by byte. Pure; any thread. Bits are those of Epson's "ESC/POS Command
  * Reference for TM Printers": DLE EOT n (real-time status, answered even without paper), GS a (automatic status back),
- * GS r 1 (paper sensor, answered in the order of the data), GS ( H function 48 (process id, likewise).
+ * GS r 1 (paper sensor, answered in the order of the data), GS ( H function 48 (process id, likewise), GS I 66 (the
+ * maker).
  */
 #ifndef DRIVERS_ESCPOS_STATUS_H
 #define DRIVERS_ESCPOS_STATUS_H
@@ -31,16 +32,18 @@ enum escpos_word_kind {
     ESCPOS_WORD_PAPER,    /* an answer to GS r 1: byte; everything before it was worked off */
     ESCPOS_WORD_PROCESS,  /* an answer to GS ( H: id */
     ESCPOS_WORD_AUTO,     /* automatic status back: status */
+    ESCPOS_WORD_NAME,     /* an answer to GS I 65 to 69: name */
     ESCPOS_WORD_UNKNOWN   /* a byte that is none of these; skipped */
 };
 struct escpos_word {
     enum escpos_word_kind kind;
     uint8_t byte;
     char id[5];
+    char name[32]; /* cut where it is longer */
     struct escpos_status status;
 };
 
-enum { ESCPOS_WORD_MAX = 7 /* bytes of the longest word: a process id */ };
+enum { ESCPOS_WORD_MAX = 82 /* bytes of the longest word: a name, by the reference up to 80 */ };
 /* Collects bytes into words. A wrong or cut word costs its bytes, never the ones after it. */
 struct escpos_reader {
     uint8_t held[ESCPOS_WORD_MAX];

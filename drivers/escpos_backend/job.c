@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -18,6 +19,7 @@ enum {
     PIECE_MS = 300,      /* a piece that is not taken, an answer that does not come: ask why */
     PATIENCE_MS = 60000, /* a ready printer that does not acknowledge */
     SILENCES_MAX = 3,    /* of a printer that never answered: then it is one that cannot */
+    MAKER_MS = 500,      /* for the one question of a new printer's life */
     BROKEN_MAX = 3       /* connections lost in the middle of this job */
 };
 
@@ -80,22 +82,28 @@ static int connect_to(const struct escpos_target *t)
     return open(t->path, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 }
 
-/* A descriptor, or -1 when we are to stop. */
-static int reach(struct job *j)
+static bool mute(const struct job *j)
 {
+    return j->target && j->target->mute;
+}
+
+/* False when we are to stop. */
+static bool reach(struct job *j)
+{
+    if (!j->target) return !stopped(j); /* somebody else has connected us */
     while (!stopped(j)) {
-        int fd = connect_to(j->target);
-        if (fd >= 0) return fd;
+        j->in = j->out = connect_to(j->target);
+        if (j->in >= 0) return true;
         tell(j, "connecting-to-device", "The printer cannot be reached: it is off, or not connected.");
         rest(AGAIN_MS);
     }
-    return -1;
+    return false;
 }
 
 /* DONE: ready. SILENT: it is one that cannot answer. LOST: connect again. */
 static enum escpos_result await_ready(struct job *j, struct escpos_dialogue *d, int *silences)
 {
-    if (j->target->mute) return ESCPOS_SILENT;
+    if (mute(j)) return ESCPOS_SILENT;
     while (!stopped(j)) {
         enum escpos_result result = escpos_ask_status(d, ANSWER_MS);
         if (result == ESCPOS_LOST) return result;
@@ -114,16 +122,16 @@ static enum escpos_result await_ready(struct job *j, struct escpos_dialogue *d, 
 
 /* ---- printing ---------------------------------------------------------------------------------------------------- */
 
-/* Sends all of it, however long paper and cover take. `mute`: there is nobody to ask. */
+/* Sends all of it, however long paper and cover take. `deaf`: there is nobody to ask. */
 static enum escpos_result send_all(
-    struct job *j, struct escpos_dialogue *d, const uint8_t *bytes, size_t length, bool mute)
+    struct job *j, struct escpos_dialogue *d, const uint8_t *bytes, size_t length, bool deaf)
 {
     size_t sent = 0;
     while (sent < length) {
         size_t piece = length - sent < PIECE_BYTES ? length : sent + PIECE_BYTES;
         enum escpos_result result = escpos_send(d, bytes, piece, &sent, PIECE_MS);
         if (result == ESCPOS_LOST || stopped(j)) return ESCPOS_LOST;
-        if (mute) continue;
+        if (deaf) continue;
         /* What it told by itself, or, when it takes no more, what it says when it is asked. */
         if (result == ESCPOS_SILENT && escpos_ask_status(d, ANSWER_MS) == ESCPOS_LOST) return ESCPOS_LOST;
         tell_status(j, &d->status);
@@ -131,12 +139,21 @@ static enum escpos_result send_all(
     return ESCPOS_DONE;
 }
 
-static enum escpos_result acknowledged(struct job *j, struct escpos_dialogue *d)
+/* A new printer is asked for its maker: Epson's know GS ( H, and answer it with the very job; others may print it. */
+static bool knows_process_id(struct job *j, struct escpos_dialogue *d)
+{
+    if (j->target && j->target->process_id) return true;
+    if (j->ledger->process_id == PROCESS_ID_UNKNOWN && escpos_ask_maker(d, MAKER_MS) != ESCPOS_LOST)
+        ledger_process_id(j->ledger, strncasecmp(d->maker, "EPSON", 5) == 0);
+    return j->ledger->process_id == PROCESS_ID_YES;
+}
+
+static enum escpos_result acknowledged(struct job *j, struct escpos_dialogue *d, bool process_id)
 {
     uint8_t question[16];
     char id[5];
     snprintf(id, sizeof id, "%.4s", j->uuid[0] ? j->uuid : "kot0");
-    size_t length = escpos_question_at_end(question, id, j->target->process_id);
+    size_t length = escpos_question_at_end(question, id, process_id);
     enum escpos_result result = send_all(j, d, question, length, false);
     int64_t until = now_ms() + PATIENCE_MS;
     while (result == ESCPOS_DONE && !d->acknowledged) {
@@ -148,18 +165,22 @@ static enum escpos_result acknowledged(struct job *j, struct escpos_dialogue *d)
         if (!escpos_status_ready(&d->status)) until = now_ms() + PATIENCE_MS; /* somebody has to help it first */
         if (now_ms() > until) return ESCPOS_LOST;
     }
+    if (result == ESCPOS_DONE && process_id && !d->process_id[0]) ledger_process_id(j->ledger, false);
     return result;
 }
 
-static enum escpos_result print(struct job *j, struct escpos_dialogue *d, bool mute)
+static enum escpos_result print(struct job *j, struct escpos_dialogue *d, bool deaf)
 {
+    bool process_id = !deaf && knows_process_id(j, d);
     bool again = ledger_look(j->ledger, j->uuid) != LEDGER_NEW;
     if (!again && !ledger_write(j->ledger, j->uuid, LEDGER_BEGUN) && j->uuid[0])
         fprintf(stderr, "WARNING: The ledger %s cannot be written.\n", j->ledger->path);
+    /* By it drivers/printer_cups knows that a job that it cancels may be on paper. */
+    fprintf(stderr, "ATTR: job-media-progress=1\n");
     enum escpos_result result = ESCPOS_DONE;
-    if (!result && again) result = send_all(j, d, duplicate, sizeof duplicate - 1, mute);
-    if (!result) result = send_all(j, d, j->bytes, j->length, mute);
-    if (!result && !mute) result = acknowledged(j, d);
+    if (!result && again) result = send_all(j, d, duplicate, sizeof duplicate - 1, deaf);
+    if (!result) result = send_all(j, d, j->bytes, j->length, deaf);
+    if (!result && !deaf) result = acknowledged(j, d, process_id);
     if (!result) ledger_write(j->ledger, j->uuid, LEDGER_DONE);
     return result;
 }
@@ -171,12 +192,11 @@ enum job_end job_run(struct job *j)
     if (ledger_look(j->ledger, j->uuid) == LEDGER_DONE) return JOB_ALREADY;
     while (!stopped(j) && broken < BROKEN_MAX) {
         struct escpos_dialogue d;
-        int fd = reach(j);
-        if (fd < 0) break;
-        escpos_dialogue_init(&d, fd);
+        if (!reach(j)) break;
+        escpos_dialogue_init(&d, j->in, j->out);
         enum escpos_result ready = await_ready(j, &d, &silences);
         enum escpos_result result = ready == ESCPOS_LOST ? ready : print(j, &d, ready == ESCPOS_SILENT);
-        close(fd);
+        if (j->target) close(j->in);
         if (result == ESCPOS_DONE) {
             tell(j, d.status.paper_near_end ? "media-low-warning" : "", "");
             return ready == ESCPOS_SILENT ? JOB_HANDED_OVER : JOB_CONFIRMED;
@@ -185,6 +205,7 @@ enum job_end job_run(struct job *j)
             broken++;
             tell(j, "other-error", "The connection broke while printing: the ticket may be on paper in part.");
         }
+        if (!j->target && (ready != ESCPOS_LOST || silences == 0)) break; /* nobody connects a filter again */
         if (!stopped(j)) rest(AGAIN_MS);
     }
     return stopped(j) ? JOB_STOPPED : JOB_GIVEN_UP;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One job's way to a printer: wait until it is ready, write down that it is begun, send, have it acknowledged, write
- * down that it is done. A connection that breaks on the way leaves it open what is on paper: then it is sent again
- * under a head that says so.
+ * One job's way to a printer, as its backend or as a filter before somebody else's backend: wait until it is ready,
+ * write down that it is begun, send, have it acknowledged, write down that it is done. A connection that breaks on the
+ * way leaves it open what is on paper: then it is sent again under a head that says so.
  */
 #ifndef DRIVERS_ESCPOS_JOB_H
 #define DRIVERS_ESCPOS_JOB_H
@@ -22,7 +22,8 @@ enum job_end {
 };
 
 struct job {
-    const struct escpos_target *target;
+    const struct escpos_target *target; /* NULL: a filter, over the descriptors below */
+    int in, out;
     struct ledger *ledger;
     const char *uuid; /* "" when CUPS names none */
     const uint8_t *bytes;

@@ -9,9 +9,11 @@
 #include <unistd.h>
 
 /* Beyond that the older half is dropped: CUPS knows no job that is so old. */
-enum { SIZE_MAX_BYTES = 256 * 1024, LINE_MAX_BYTES = 128 };
+enum { SIZE_MAX_BYTES = 64 * 1024, LINE_MAX_BYTES = 128 };
 
 static const char *const words[] = {"new", "begun", "done"};
+static const char answers[] = "printer answers\n";
+static const char *const process_id[] = {"printer process-id no\n", "printer process-id yes\n"};
 
 static void line_of(char *out, const char *uuid, enum ledger_state state)
 {
@@ -36,7 +38,8 @@ static void shorten(const struct ledger *l)
     snprintf(fresh, sizeof fresh, "%s.new", l->path);
     FILE *from = fopen(l->path, "re"), *to = from ? fopen(fresh, "we") : NULL;
     bool well = to && fseek(from, -(long)(SIZE_MAX_BYTES / 2), SEEK_END) == 0 && fgets(line, sizeof line, from);
-    if (well && l->answers) well = fputs("printer answers\n", to) >= 0;
+    if (well && l->answers) well = fputs(answers, to) >= 0;
+    if (well && l->process_id) well = fputs(process_id[l->process_id == PROCESS_ID_YES], to) >= 0;
     while (well && fgets(line, sizeof line, from))
         well = fputs(line, to) >= 0;
     if (from) fclose(from);
@@ -52,7 +55,9 @@ void ledger_open(struct ledger *l, const char *folder, const char *queue)
     if (!folder || !queue || strchr(queue, '/')) return;
     int length = snprintf(l->path, sizeof l->path, "%s/escpos-%s.ledger", folder, queue);
     if (length < 0 || (size_t)length >= sizeof l->path) l->path[0] = '\0';
-    l->answers = has_line(l, "printer answers\n");
+    l->answers = has_line(l, answers);
+    if (has_line(l, process_id[1])) l->process_id = PROCESS_ID_YES;
+    if (has_line(l, process_id[0])) l->process_id = PROCESS_ID_NO; /* it was tried, and did not */
     if (l->path[0] && stat(l->path, &info) == 0 && info.st_size > SIZE_MAX_BYTES) shorten(l);
 }
 
@@ -88,5 +93,11 @@ bool ledger_answers(struct ledger *l)
 {
     if (l->answers) return true;
     l->answers = true;
-    return append(l, "printer answers\n");
+    return append(l, answers);
+}
+
+bool ledger_process_id(struct ledger *l, bool known)
+{
+    l->process_id = known ? PROCESS_ID_YES : PROCESS_ID_NO;
+    return append(l, process_id[known]);
 }

@@ -14,6 +14,7 @@ enum ledger_state { LEDGER_NEW, LEDGER_BEGUN, LEDGER_DONE };
 struct ledger {
     char path[512]; /* "": nothing can be remembered, and every job is new */
     bool answers;   /* this printer has answered before */
+    enum { PROCESS_ID_UNKNOWN, PROCESS_ID_YES, PROCESS_ID_NO } process_id; /* does it know GS ( H? */
 };
 
 /* Reads what is remembered of a queue in that folder (CUPS_CACHEDIR). NULL folder or queue: remembers nothing. */
@@ -22,5 +23,7 @@ enum ledger_state ledger_look(const struct ledger *ledger, const char *uuid);
 /* On disk when it returns true. */
 bool ledger_write(const struct ledger *ledger, const char *uuid, enum ledger_state state);
 bool ledger_answers(struct ledger *ledger);
+/* It was asked, and does, or does not. The last word counts. */
+bool ledger_process_id(struct ledger *ledger, bool known);
 
 #endif

@@ -46,6 +46,11 @@ ipp_t *cups_wire_request(const struct cups_wire *wire, ipp_op_t operation)
 
 ipp_t *cups_wire_ask(struct cups_wire *wire, ipp_t *request, struct fault *fault)
 {
+    return cups_wire_ask_at(wire, wire->resource, request, fault);
+}
+
+ipp_t *cups_wire_ask_at(struct cups_wire *wire, const char *resource, ipp_t *request, struct fault *fault)
+{
     if (!request) {
         fault_set(fault, HUB_UNAVAILABLE, NULL, "There is no memory to ask the print service.");
         return NULL;
@@ -55,7 +60,7 @@ ipp_t *cups_wire_ask(struct cups_wire *wire, ipp_t *request, struct fault *fault
         return NULL;
     }
     /* Without an answer the status says "ok" all the same: only the answer itself counts. */
-    ipp_t *answer = cupsDoRequest(wire->http, request, wire->resource);
+    ipp_t *answer = cupsDoRequest(wire->http, request, resource);
     if (answer && ippGetStatusCode(answer) < IPP_STATUS_ERROR_BAD_REQUEST) return answer;
     if (answer && ippGetStatusCode(answer) == IPP_STATUS_ERROR_NOT_FOUND) {
         fault_set(

@@ -24,5 +24,7 @@ ipp_t *cups_wire_request(const struct cups_wire *wire, ipp_op_t operation);
  * so, UNAVAILABLE otherwise, and then the connection is closed.
  */
 ipp_t *cups_wire_ask(struct cups_wire *wire, ipp_t *request, struct fault *fault);
+/* The same at another resource than the queue's: "/admin/" for what an administrator may. */
+ipp_t *cups_wire_ask_at(struct cups_wire *wire, const char *resource, ipp_t *request, struct fault *fault);
 
 #endif

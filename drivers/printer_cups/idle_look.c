@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "drivers/printer_cups/idle_look.h"
 
-#include <stdio.h>
+#include <cups/cups.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "drivers/escpos/escpos_dialogue.h"
 #include "drivers/escpos/escpos_target.h"
-#include "hub/port/printer.h"
+#include "drivers/printer_cups/printer_reason.h"
 
 enum {
     DIAL_MS = 1000,
@@ -14,42 +15,87 @@ enum {
     AGAIN_MS = 8000 /* paper out is known in under ten seconds, by one packet or two in eight */
 };
 
-static void say(struct printer_health *health, enum device_state state, const char *detail, const char *fix)
+static bool silent(struct printer_health *health)
 {
-    health->state = state;
-    snprintf(health->detail, sizeof health->detail, "%s", detail);
-    snprintf(health->fix, sizeof health->fix, "%s", fix);
+    printer_reason_read("connecting-to-device", health);
+    health->again_ms = AGAIN_MS;
+    return true;
 }
+
+/* ---- ESC/POS ----------------------------------------------------------------------------------------------------- */
 
 static void read_status(const struct escpos_status *s, struct printer_health *health)
 {
-    if (s->cover_open)
-        say(health, DEVICE_FAILED, "The printer's cover is open.", "Close it.");
-    else if (s->paper_out)
-        say(health, DEVICE_FAILED, "The printer is out of paper.", "Put in a new roll. It goes on by itself.");
-    else if (s->error)
-        say(health, DEVICE_FAILED, "The printer reports an error.", "Look at it: paper stuck, or its cutter.");
-    else if (s->offline)
-        say(health, DEVICE_FAILED, "The printer is switched off line.", "Switch it on line.");
-    else if (s->paper_near_end)
-        say(health, DEVICE_WARNING, "The paper is nearly at its end.", "Have a new roll ready.");
+    if (s->cover_open) printer_reason_read("cover-open", health);
+    if (s->paper_out) printer_reason_read("media-empty", health);
+    if (s->error) printer_reason_read("other-error", health);
+    if (s->offline)
+        printer_reason_say(health, DEVICE_FAILED, "The printer is switched off line.", "Switch it on line.");
+    if (s->paper_near_end) printer_reason_read("media-low", health);
 }
 
-bool idle_look(const char *device_uri, struct printer_health *health)
+static bool look_escpos(const struct escpos_target *target, struct printer_health *health)
 {
-    struct escpos_target target;
     struct escpos_dialogue dialogue;
-    if (!escpos_target_read(device_uri, &target) || target.device || target.mute) return false;
-    int fd = escpos_dial(target.host, target.port, DIAL_MS);
-    if (fd < 0) {
-        say(health, DEVICE_SILENT, "The printer does not answer.", "Switch it on and look at its cable.");
-        return true;
-    }
-    escpos_dialogue_init(&dialogue, fd);
+    int fd = escpos_dial(target->host, target->port, DIAL_MS);
+    if (fd < 0) return silent(health);
+    escpos_dialogue_init(&dialogue, fd, fd);
     enum escpos_result result = escpos_ask_status(&dialogue, ANSWER_MS);
     close(fd);
     if (result != ESCPOS_DONE) return false; /* one that cannot answer: what its queue says must do */
     read_status(&dialogue.status, health);
     health->again_ms = AGAIN_MS;
     return true;
+}
+
+/* ---- IPP --------------------------------------------------------------------------------------------------------- */
+
+/* Called when nothing came in time: gives up. */
+static int out_of_patience(http_t *http, void *data)
+{
+    (void)http;
+    (void)data;
+    return 0;
+}
+
+static ipp_t *ask_ipp(const char *uri)
+{
+    static const char *const wanted[] = {"printer-state", "printer-state-reasons"};
+    char scheme[16], user[64], host[256], resource[256];
+    int port;
+    if (httpSeparateURI(HTTP_URI_CODING_ALL, uri, scheme, sizeof scheme, user, sizeof user, host, sizeof host, &port,
+            resource, sizeof resource) < HTTP_URI_STATUS_OK)
+        return NULL;
+    http_encryption_t encryption = strcmp(scheme, "ipps") == 0 ? HTTP_ENCRYPTION_ALWAYS : HTTP_ENCRYPTION_IF_REQUESTED;
+    http_t *http = httpConnect2(host, port, NULL, AF_UNSPEC, encryption, 1, DIAL_MS, NULL);
+    ipp_t *request = http ? ippNewRequest(IPP_OP_GET_PRINTER_ATTRIBUTES) : NULL, *answer = NULL;
+    if (request) {
+        httpSetTimeout(http, ANSWER_MS / 1000.0, out_of_patience, NULL);
+        ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_URI, "printer-uri", NULL, uri);
+        ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", 2, NULL, wanted);
+        answer = cupsDoRequest(http, request, resource);
+    }
+    httpClose(http);
+    return answer;
+}
+
+static bool look_ipp(const char *uri, struct printer_health *health)
+{
+    ipp_t *answer = ask_ipp(uri);
+    if (!answer) return silent(health);
+    ipp_attribute_t *reasons = ippFindAttribute(answer, "printer-state-reasons", IPP_TAG_KEYWORD);
+    for (int i = 0; reasons && i < ippGetCount(reasons); i++)
+        printer_reason_read(ippGetString(reasons, i, NULL), health);
+    ippDelete(answer);
+    health->again_ms = AGAIN_MS;
+    return true;
+}
+
+bool idle_look(const char *device_uri, struct printer_health *health)
+{
+    struct escpos_target target;
+    if (strncmp(device_uri, "ipp://", 6) == 0 || strncmp(device_uri, "ipps://", 7) == 0)
+        return look_ipp(device_uri, health);
+    if (!escpos_target_read(device_uri, &target) || target.device || target.mute) return false;
+    return look_escpos(&target, health);
 }

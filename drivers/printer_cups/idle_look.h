@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How a printer on our own backend fares while no job runs: nobody tells CUPS then, so it is asked directly. */
+/* How a printer fares while no job runs: nobody tells CUPS then, so it is asked directly. */
 #ifndef DRIVERS_CUPS_IDLE_LOOK_H
 #define DRIVERS_CUPS_IDLE_LOOK_H
 
@@ -8,9 +8,9 @@
 struct printer_health;
 
 /*
- * One short connection to a printer at escpos://, only while its queue is idle: many printers know one connection at a
- * time, and the next job's must find it free. False: it is no such printer, or one that does not answer; else *health,
- * with the time after which to ask again.
+ * One short connection to a printer at escpos:// or ipp://, only while its queue is idle: many printers know one
+ * connection at a time, and the next job's must find it free. False: it is no such printer, or one that does not
+ * answer; else *health, with the time after which to ask again.
  */
 bool idle_look(const char *device_uri, struct printer_health *health);
 

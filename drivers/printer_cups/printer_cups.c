@@ -6,85 +6,94 @@
 #include <string.h>
 
 #include "drivers/escpos/escpos.h"
-#include "drivers/printer_cups/cups_wire.h"
+#include "drivers/printer_cups/cups_jobs.h"
 #include "drivers/printer_cups/idle_look.h"
+#include "drivers/printer_cups/printer_reason.h"
+#include "hub/port/ticket_art.h"
 
 struct cups_printer {
     struct printer base; /* first */
     struct cups_wire wire;
-    bool asked, own_backend; /* the queue was asked what it prints by; by ours: escpos: */
+    bool asked;                   /* the queue was asked what it prints by */
+    bool own_backend, own_filter; /* it prints by ours: its word is the printer's */
 };
 
-static enum printer_job_state job_state(int ipp_state)
-{
-    switch (ipp_state) {
-    case IPP_JSTATE_PENDING:
-    case IPP_JSTATE_HELD: return PRINTER_JOB_WAITING;
-    case IPP_JSTATE_PROCESSING:
-    case IPP_JSTATE_STOPPED: return PRINTER_JOB_PRINTING;
-    case IPP_JSTATE_COMPLETED: return PRINTER_JOB_DONE;
-    default: return PRINTER_JOB_FAILED; /* canceled, aborted: nobody of us asked for it */
-    }
-}
-
-/* ---- finding ----------------------------------------------------------------------------------------------------- */
-
-static ipp_t *all_jobs(struct cups_printer *p, struct fault *fault)
-{
-    static const char *const wanted[] = {"job-id", "job-name"};
-    ipp_t *request = cups_wire_request(&p->wire, IPP_OP_GET_JOBS);
-    if (!request) return NULL;
-    ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "which-jobs", NULL, "all");
-    ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", 2, NULL, wanted);
-    return cups_wire_ask(&p->wire, request, fault);
-}
-
-/* Jobs come as groups of attributes; ours has its UUID for a name. */
-static bool look_for(ipp_t *jobs, const char *uuid, int *id)
-{
-    bool mine = false;
-    *id = 0;
-    for (ipp_attribute_t *a = ippFirstAttribute(jobs);; a = ippNextAttribute(jobs)) {
-        const char *name = a ? ippGetName(a) : NULL;
-        if (!name) { /* between two groups, or the end */
-            if (mine && *id) return true;
-            mine = false;
-            *id = 0;
-            if (!a) return false;
-            continue;
-        }
-        if (strcmp(name, "job-id") == 0) *id = ippGetInteger(a, 0);
-        if (strcmp(name, "job-name") == 0) mine = strcmp(ippGetString(a, 0, NULL), uuid) == 0;
-    }
-}
+/* ---- jobs -------------------------------------------------------------------------------------------------------- */
 
 static enum hub_err find(struct printer *base, const char *uuid, char *external_id, size_t size, struct fault *fault)
 {
+    return cups_jobs_find(&((struct cups_printer *)base)->wire, uuid, external_id, size, fault);
+}
+
+static enum hub_err cancel(struct printer *base, struct printer_watch *job, struct fault *fault)
+{
     struct cups_printer *p = (struct cups_printer *)base;
-    int id;
-    ipp_t *jobs = all_jobs(p, fault);
-    if (!jobs) return HUB_UNAVAILABLE;
-    bool found = look_for(jobs, uuid, &id);
-    ippDelete(jobs);
-    if (!found) return HUB_NOT_FOUND;
-    snprintf(external_id, size, "%d", id);
+    return cups_jobs_cancel(&p->wire, p->own_backend || p->own_filter, job, fault);
+}
+
+/* An administrator's right: Debian grants it to members of lpadmin, over the socket. */
+static enum hub_err resume(struct printer *base, struct fault *fault)
+{
+    struct cups_printer *p = (struct cups_printer *)base;
+    static const ipp_op_t steps[] = {IPP_OP_RESUME_PRINTER, IPP_OP_CUPS_ACCEPT_JOBS};
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        ipp_t *answer = cups_wire_ask_at(&p->wire, "/admin/", cups_wire_request(&p->wire, steps[i]), fault);
+        if (!answer) return fault->code;
+        ippDelete(answer);
+    }
     return HUB_OK;
 }
 
 /* ---- sending ----------------------------------------------------------------------------------------------------- */
 
+/* What goes to the printer, and what CUPS is told that it is. */
+struct document {
+    const uint8_t *bytes;
+    uint8_t *made; /* to be freed; NULL: borrowed */
+    size_t length;
+    const char *type;
+};
+
+static bool make_document(const struct cups_printer *p, const struct printer_page *page, struct document *out)
+{
+    const struct escpos_extras extras = {page->buzzer, page->drawer};
+    *out = (struct document){.type = p->own_filter ? "application/vnd.servery-escpos" : CUPS_FORMAT_RAW};
+    switch (page->format) {
+    case PRINTER_ESCPOS: out->made = escpos_ticket(page->image, &extras, &out->length); break;
+    case PRINTER_IMPACT: out->made = escpos_needles(page->image, &extras, &out->length); break;
+    case PRINTER_STAR: out->made = escpos_star(page->image, &out->length); break;
+    case PRINTER_PDF:
+        *out = (struct document){.bytes = page->page->bytes, .length = page->page->length, .type = "application/pdf"};
+        return true;
+    }
+    out->bytes = out->made;
+    return out->made != NULL;
+}
+
+/* A page is printed as it is, on paper of its own size: whoever scales it cuts something off. */
+static void ask_for_roll(ipp_t *request, const struct ticket_page *page)
+{
+    char media[64];
+    snprintf(media, sizeof media, "custom_%dx%dmm_%dx%dmm", page->width_mm, page->height_mm, page->width_mm,
+        page->height_mm);
+    ippAddString(request, IPP_TAG_JOB, IPP_TAG_KEYWORD, "media", NULL, media);
+    ippAddString(request, IPP_TAG_JOB, IPP_TAG_KEYWORD, "print-scaling", NULL, "none");
+}
+
 /* One Print-Job with its document. *unsure from the first byte of the document on. */
-static ipp_t *print_job(struct cups_printer *p, const char *uuid, const uint8_t *bytes, size_t length, bool *unsure)
+static ipp_t *print_job(
+    struct cups_printer *p, const struct printer_page *page, const struct document *document, bool *unsure)
 {
     struct cups_wire *wire = &p->wire;
     ipp_t *request = cups_wire_request(wire, IPP_OP_PRINT_JOB), *answer = NULL;
     if (!request) return NULL;
-    ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME, "job-name", NULL, uuid);
-    ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", NULL, CUPS_FORMAT_RAW);
-    http_status_t status = cupsSendRequest(wire->http, request, wire->resource, ippLength(request) + length);
+    ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME, "job-name", NULL, page->uuid);
+    ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", NULL, document->type);
+    if (page->format == PRINTER_PDF) ask_for_roll(request, page->page);
+    http_status_t status = cupsSendRequest(wire->http, request, wire->resource, ippLength(request) + document->length);
     if (status == HTTP_STATUS_CONTINUE) {
         *unsure = true;
-        status = cupsWriteRequestData(wire->http, (const char *)bytes, length);
+        status = cupsWriteRequestData(wire->http, (const char *)document->bytes, document->length);
     }
     if (status == HTTP_STATUS_CONTINUE || status == HTTP_STATUS_OK)
         answer = cupsGetResponse(wire->http, wire->resource);
@@ -96,14 +105,14 @@ static enum hub_err send_page(struct printer *base, const struct printer_page *p
     bool *unsure, struct fault *fault)
 {
     struct cups_printer *p = (struct cups_printer *)base;
-    size_t length;
+    struct document document;
     *unsure = false;
     enum hub_err err = cups_wire_connect(&p->wire, fault);
     if (err) return err;
-    uint8_t *bytes = escpos_ticket(page->image, &length);
-    if (!bytes) return fault_set(fault, HUB_UNAVAILABLE, NULL, "There is no memory to print the ticket.");
-    ipp_t *answer = print_job(p, page->uuid, bytes, length, unsure);
-    free(bytes);
+    if (!make_document(p, page, &document))
+        return fault_set(fault, HUB_UNAVAILABLE, NULL, "There is no memory to print the ticket.");
+    ipp_t *answer = print_job(p, page, &document, unsure);
+    free(document.made);
     ipp_attribute_t *id = answer ? ippFindAttribute(answer, "job-id", IPP_TAG_INTEGER) : NULL;
     if (id) {
         snprintf(external_id, size, "%d", ippGetInteger(id, 0));
@@ -122,66 +131,6 @@ static enum hub_err send_page(struct printer *base, const struct printer_page *p
 
 /* ---- watching ---------------------------------------------------------------------------------------------------- */
 
-/* Our own backend counts a page when the printer has worked it off; others' "completed" says only that they are rid of
- * it. */
-static const char *proof_of(const struct cups_printer *p, ipp_t *job)
-{
-    ipp_attribute_t *sheets = ippFindAttribute(job, "job-media-sheets-completed", IPP_TAG_INTEGER);
-    return p->own_backend && sheets && ippGetInteger(sheets, 0) > 0 ? "confirmed_by_printer" : "handed_over";
-}
-
-static enum hub_err watch_job(struct cups_printer *p, struct printer_watch *job, struct fault *fault)
-{
-    static const char *const wanted[] = {"job-state", "job-media-sheets-completed"};
-    ipp_t *request = cups_wire_request(&p->wire, IPP_OP_GET_JOB_ATTRIBUTES);
-    if (!request) return HUB_UNAVAILABLE;
-    ippAddInteger(request, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "job-id", (int)strtol(job->external_id, NULL, 10));
-    ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", 2, NULL, wanted);
-    ipp_t *answer = cups_wire_ask(&p->wire, request, fault);
-    ipp_attribute_t *state = answer ? ippFindAttribute(answer, "job-state", IPP_TAG_ENUM) : NULL;
-    enum hub_err err = answer ? HUB_OK : fault->code;
-    job->state = state ? job_state(ippGetInteger(state, 0)) : PRINTER_JOB_GONE;
-    if (job->state == PRINTER_JOB_DONE) job->proof = proof_of(p, answer);
-    ippDelete(answer);
-    if (err == HUB_NOT_FOUND) {
-        fault_finish(fault);
-        err = HUB_OK; /* gone, and known to be */
-    }
-    return err;
-}
-
-static void say(struct printer_health *health, enum device_state state, const char *detail, const char *fix)
-{
-    if (state <= health->state && health->state != DEVICE_OK) return;
-    health->state = state;
-    snprintf(health->detail, sizeof health->detail, "%s", detail);
-    snprintf(health->fix, sizeof health->fix, "%s", fix);
-}
-
-/* printer-state-reasons (RFC 8011 section 5.4.12), with or without -error, -warning, -report. */
-static void read_reason(const char *reason, struct printer_health *health)
-{
-    static const struct {
-        const char *word;
-        enum device_state state;
-        const char *detail, *fix;
-    } reasons[] = {
-        {"media-empty", DEVICE_FAILED, "The printer is out of paper.", "Put in a new roll. It goes on by itself."},
-        {"media-needed", DEVICE_FAILED, "The printer is out of paper.", "Put in a new roll. It goes on by itself."},
-        {"media-jam", DEVICE_FAILED, "Paper is stuck in the printer.", "Open it, take the paper out, close it."},
-        {"cover-open", DEVICE_FAILED, "The printer's cover is open.", "Close it."},
-        {"door-open", DEVICE_FAILED, "The printer's cover is open.", "Close it."},
-        {"offline", DEVICE_SILENT, "The printer is off or not connected.", "Switch it on and look at its cable."},
-        {"connecting-to-device", DEVICE_SILENT, "The printer does not answer.", "Switch it on and look at its cable."},
-        {"timed-out", DEVICE_SILENT, "The printer does not answer.", "Switch it on and look at its cable."},
-        {"other-error", DEVICE_FAILED, "The printer reports an error.", "Look at it: paper stuck, or its cutter."},
-        {"media-low", DEVICE_WARNING, "The paper is nearly at its end.", "Have a new roll ready."},
-    };
-    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
-        if (strncmp(reason, reasons[i].word, strlen(reasons[i].word)) == 0)
-            say(health, reasons[i].state, reasons[i].detail, reasons[i].fix);
-}
-
 /* A stock socket backend gives no reason when the printer is off: only its message says so. */
 static bool message_says_silent(const char *message)
 {
@@ -192,36 +141,44 @@ static bool message_says_silent(const char *message)
     return false;
 }
 
-static enum hub_err watch_printer(struct cups_printer *p, bool busy, struct printer_health *health, struct fault *fault)
+/* What the queue is, and what it says of itself. */
+static void read_queue(struct cups_printer *p, ipp_t *answer, bool busy, struct printer_health *health)
 {
-    static const char *const wanted[] = {
-        "printer-state", "printer-state-reasons", "printer-state-message", "printer-is-accepting-jobs", "device-uri"};
-    memset(health, 0, sizeof *health);
-    ipp_t *request = cups_wire_request(&p->wire, IPP_OP_GET_PRINTER_ATTRIBUTES);
-    if (!request) return HUB_UNAVAILABLE;
-    ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", 5, NULL, wanted);
-    ipp_t *answer = cups_wire_ask(&p->wire, request, fault);
-    if (!answer) return fault->code;
     ipp_attribute_t *state = ippFindAttribute(answer, "printer-state", IPP_TAG_ENUM);
     ipp_attribute_t *reasons = ippFindAttribute(answer, "printer-state-reasons", IPP_TAG_KEYWORD);
     ipp_attribute_t *message = ippFindAttribute(answer, "printer-state-message", IPP_TAG_TEXT);
     ipp_attribute_t *accepting = ippFindAttribute(answer, "printer-is-accepting-jobs", IPP_TAG_BOOLEAN);
     ipp_attribute_t *uri = ippFindAttribute(answer, "device-uri", IPP_TAG_URI);
+    ipp_attribute_t *model = ippFindAttribute(answer, "printer-make-and-model", IPP_TAG_TEXT);
     const char *device = uri ? ippGetString(uri, 0, NULL) : "";
     p->asked = true;
     p->own_backend = strncmp(device, "escpos", strlen("escpos")) == 0;
+    p->own_filter = model && strncmp(ippGetString(model, 0, NULL), "Servery", strlen("Servery")) == 0;
     bool idle = state && ippGetInteger(state, 0) == IPP_PSTATE_IDLE && !busy;
     /* What a backend told last is old when none runs: then the printer itself is asked. */
-    bool asked = idle && p->own_backend && idle_look(device, health);
+    bool asked = idle && idle_look(device, health);
     for (int i = 0; reasons && !asked && i < ippGetCount(reasons); i++)
-        read_reason(ippGetString(reasons, i, NULL), health);
-    if (state && ippGetInteger(state, 0) == IPP_PSTATE_STOPPED)
-        say(health, DEVICE_FAILED, "The print queue is stopped.",
-            "Look at the printer, then let the queue go on (cupsenable).");
-    if (accepting && !ippGetBoolean(accepting, 0))
-        say(health, DEVICE_FAILED, "The print queue takes no jobs.", "Let it take jobs again (cupsaccept).");
+        printer_reason_read(ippGetString(reasons, i, NULL), health);
+    health->paused =
+        (state && ippGetInteger(state, 0) == IPP_PSTATE_STOPPED) || (accepting && !ippGetBoolean(accepting, 0));
+    if (health->paused)
+        printer_reason_say(health, DEVICE_FAILED, "The print queue is stopped, and does not go on by itself.",
+            "Look at the printer, then let the queue go on (cupsenable, cupsaccept).");
     if (busy && message && message_says_silent(ippGetString(message, 0, NULL)))
-        say(health, DEVICE_SILENT, "The printer does not answer.", "Switch it on and look at its cable.");
+        printer_reason_read("connecting-to-device", health);
+}
+
+static enum hub_err watch_printer(struct cups_printer *p, bool busy, struct printer_health *health, struct fault *fault)
+{
+    static const char *const wanted[] = {"printer-state", "printer-state-reasons", "printer-state-message",
+        "printer-is-accepting-jobs", "device-uri", "printer-make-and-model"};
+    memset(health, 0, sizeof *health);
+    ipp_t *request = cups_wire_request(&p->wire, IPP_OP_GET_PRINTER_ATTRIBUTES);
+    if (!request) return HUB_UNAVAILABLE;
+    ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", 6, NULL, wanted);
+    ipp_t *answer = cups_wire_ask(&p->wire, request, fault);
+    if (!answer) return fault->code;
+    read_queue(p, answer, busy, health);
     ippDelete(answer);
     return HUB_OK;
 }
@@ -231,14 +188,11 @@ static enum hub_err watch(
 {
     struct cups_printer *p = (struct cups_printer *)base;
     bool busy = false;
-    enum hub_err first = p->asked ? HUB_OK : watch_printer(p, true, health, fault);
-    if (first) return first;
-    for (size_t i = 0; i < count; i++) {
-        enum hub_err err = watch_job(p, &jobs[i], fault);
-        if (err) return err;
+    enum hub_err err = p->asked ? HUB_OK : watch_printer(p, true, health, fault);
+    if (!err) err = cups_jobs_watch(&p->wire, p->own_backend || p->own_filter, jobs, count, fault);
+    for (size_t i = 0; i < count && !err; i++)
         busy = busy || jobs[i].state == PRINTER_JOB_WAITING || jobs[i].state == PRINTER_JOB_PRINTING;
-    }
-    return watch_printer(p, busy, health, fault);
+    return err ? err : watch_printer(p, busy, health, fault);
 }
 
 /* ---- life -------------------------------------------------------------------------------------------------------- */
@@ -272,7 +226,7 @@ static bool read_address(const char *address, struct cups_wire *wire)
 
 enum hub_err printer_cups_create(const char *address, struct printer **out, struct fault *fault)
 {
-    static const struct printer_ops ops = {find, send_page, watch, destroy};
+    static const struct printer_ops ops = {find, send_page, watch, cancel, resume, destroy};
     struct cups_printer *p = calloc(1, sizeof *p);
     *out = NULL;
     if (!p) return fault_set(fault, HUB_UNAVAILABLE, NULL, "There is no memory for the printer.");

@@ -136,8 +136,8 @@ static enum hub_err load_items(struct store *store, struct order *o)
 static enum hub_err load_tickets(struct store *store, struct order *o)
 {
     struct sql q = sql_begin(store,
-        "SELECT id, station, day, kot_number, kind, ticket_status, lines, created_at, rings, prints, touched_at"
-        " FROM tickets WHERE order_id = ?1 ORDER BY id");
+        "SELECT id, station, day, kot_number, kind, ticket_status, lines, created_at, rings, prints, touched_at,"
+        " moved_from FROM tickets WHERE order_id = ?1 ORDER BY id");
     sql_bind_int(&q, 1, o->id);
     struct arena *a = o->arena;
     while (sql_row(&q)) {
@@ -152,7 +152,8 @@ static enum hub_err load_tickets(struct store *store, struct order *o)
             .rings = sql_int(&q, 8) != 0,
             .prints = sql_int(&q, 9) != 0,
             .touched_at = sql_int(&q, 10),
-            .was_touched_at = sql_int(&q, 10)};
+            .was_touched_at = sql_int(&q, 10),
+            .moved_from = sql_text(&q, 11, a)};
         t->kind = (enum ticket_kind)name_index(ticket_kind_names, sql_text(&q, 4, a));
         t->status = t->was = status_from_name(sql_text(&q, 5, a));
     }
@@ -311,8 +312,8 @@ static enum hub_err update_item(struct store *store, const struct item *i)
 static enum hub_err insert_ticket(struct store *store, const struct order *o, const struct ticket *t)
 {
     struct sql q = sql_begin(store, "INSERT INTO tickets (id, order_id, station, day, kot_number, kind, ticket_status, "
-                                    "lines, created_at, rings, prints)"
-                                    " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)");
+                                    "lines, created_at, rings, prints, moved_from)"
+                                    " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)");
     sql_bind_int(&q, 1, t->id);
     sql_bind_int(&q, 2, o->id);
     sql_bind_text(&q, 3, t->station);
@@ -324,6 +325,7 @@ static enum hub_err insert_ticket(struct store *store, const struct order *o, co
     sql_bind_int(&q, 9, t->created_at);
     sql_bind_int(&q, 10, t->rings);
     sql_bind_int(&q, 11, t->prints);
+    sql_bind_text(&q, 12, t->moved_from);
     return sql_run(&q);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "drivers/ticket_pango/ticket_pango.h"
 
+#include <cairo-pdf.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 
 enum {
     INK = 106,         /* coverage of 255 from which a dot is burned: clean edges without dithering */
+    INK_NEEDLES = 90,  /* a stem thinner than a needle is one all the same */
     HEIGHT_MAX = 24000 /* 3 m of paper: Cairo's limit is 32767 */
 };
 
@@ -40,7 +42,7 @@ static bool ready(struct pango_art *art)
     return true;
 }
 
-static bool to_bits(cairo_surface_t *surface, struct ticket_image *out)
+static bool to_bits(cairo_surface_t *surface, int ink, struct ticket_image *out)
 {
     cairo_surface_flush(surface);
     const unsigned char *from = cairo_image_surface_get_data(surface);
@@ -52,42 +54,59 @@ static bool to_bits(cairo_surface_t *surface, struct ticket_image *out)
         const unsigned char *row = from + (ptrdiff_t)y * stride;
         uint8_t *to = out->bits + (size_t)y * out->stride;
         for (int x = 0; x < out->width; x++)
-            if (row[x] >= INK) to[x / 8] |= (uint8_t)(0x80 >> (x & 7));
+            if (row[x] >= ink) to[x / 8] |= (uint8_t)(0x80 >> (x & 7));
     }
     return true;
 }
 
-static enum hub_err draw_locked(
-    struct pango_art *art, const struct ticket_doc *doc, int width, struct ticket_image *out, struct fault *fault)
+/* A document laid out, or NULL with the fault. */
+static struct ticket_layout *lay_out(
+    struct pango_art *art, const struct ticket_doc *doc, const struct ticket_form *form, struct fault *fault)
 {
-    if (!ready(art)) return fault_set(fault, HUB_UNAVAILABLE, NULL, "The fonts of tickets cannot be loaded.");
-    int height = ticket_layout(art->context, doc, width, NULL, NULL);
-    if (height > HEIGHT_MAX)
-        return fault_set(fault, HUB_UNAVAILABLE, NULL, "The ticket would be longer than 3 metres.");
-    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A8, width, height);
+    if (!ready(art)) {
+        fault_set(fault, HUB_UNAVAILABLE, NULL, "The fonts of tickets cannot be loaded.");
+        return NULL;
+    }
+    struct ticket_layout *layout = ticket_layout_make(art->context, doc, form);
+    if (!layout) no_memory(fault);
+    if (!layout || ticket_layout_height(layout) <= HEIGHT_MAX) return layout;
+    ticket_layout_free(layout);
+    fault_set(fault, HUB_UNAVAILABLE, NULL, "The ticket would be longer than 3 metres.");
+    return NULL;
+}
+
+static enum hub_err draw_locked(struct pango_art *art, const struct ticket_doc *doc, const struct ticket_form *form,
+    struct ticket_image *out, struct fault *fault)
+{
+    struct ticket_layout *layout = lay_out(art, doc, form, fault);
+    if (!layout) return fault->code;
+    out->width = form->width_dots;
+    out->height = ticket_layout_height(layout);
+    out->missing_glyphs = ticket_layout_missing(layout);
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A8, out->width, out->height);
     cairo_t *cr = cairo_create(surface);
-    out->width = width;
-    out->height = height;
-    ticket_layout(art->context, doc, width, cr, &out->missing_glyphs);
+    ticket_layout_draw(layout, cr, false);
     bool done = cairo_status(cr) == CAIRO_STATUS_SUCCESS;
     cairo_destroy(cr);
-    done = done && cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS && to_bits(surface, out);
+    done = done && cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS &&
+           to_bits(surface, form->needles ? INK_NEEDLES : INK, out);
     cairo_surface_destroy(surface);
+    ticket_layout_free(layout);
     return done ? HUB_OK : no_memory(fault);
 }
 
-static enum hub_err draw(
-    struct ticket_art *base, const struct ticket_doc *doc, int width, struct ticket_image *out, struct fault *fault)
+static enum hub_err draw(struct ticket_art *base, const struct ticket_doc *doc, const struct ticket_form *form,
+    struct ticket_image *out, struct fault *fault)
 {
     struct pango_art *art = (struct pango_art *)base;
     memset(out, 0, sizeof *out);
     pthread_mutex_lock(&art->lock);
-    enum hub_err err = draw_locked(art, doc, width, out, fault);
+    enum hub_err err = draw_locked(art, doc, form, out, fault);
     pthread_mutex_unlock(&art->lock);
     return err;
 }
 
-/* ---- PNG --------------------------------------------------------------------------------------------------------- */
+/* ---- pages and PNG ----------------------------------------------------------------------------------------------- */
 
 struct sink {
     uint8_t *bytes;
@@ -107,6 +126,52 @@ static cairo_status_t take(void *closure, const unsigned char *data, unsigned in
     memcpy(sink->bytes + sink->length, data, length);
     sink->length += length;
     return CAIRO_STATUS_SUCCESS;
+}
+
+/* The roll is wider than what can be printed on: 80 mm for 72, 58 mm for 48. */
+static int roll_mm(int width_dots)
+{
+    return width_dots > (TICKET_DOTS_80MM + TICKET_DOTS_58MM) / 2 ? 80 : 58;
+}
+
+static enum hub_err page_locked(struct pango_art *art, const struct ticket_doc *doc, const struct ticket_form *form,
+    struct ticket_page *out, struct fault *fault)
+{
+    struct sink sink = {0};
+    struct ticket_layout *layout = lay_out(art, doc, form, fault);
+    if (!layout) return fault->code;
+    const double points_a_mm = 72 / 25.4, points_a_dot = points_a_mm / TICKET_DOTS_PER_MM;
+    out->width_mm = roll_mm(form->width_dots);
+    out->height_mm = (ticket_layout_height(layout) + TICKET_DOTS_PER_MM - 1) / TICKET_DOTS_PER_MM;
+    out->missing_glyphs = ticket_layout_missing(layout);
+    double width = out->width_mm * points_a_mm;
+    cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(take, &sink, width, out->height_mm * points_a_mm);
+    cairo_t *cr = cairo_create(surface);
+    cairo_translate(cr, (width - form->width_dots * points_a_dot) / 2, 0);
+    cairo_scale(cr, points_a_dot, points_a_dot);
+    ticket_layout_draw(layout, cr, true);
+    cairo_show_page(cr);
+    bool done = cairo_status(cr) == CAIRO_STATUS_SUCCESS;
+    cairo_destroy(cr);
+    cairo_surface_finish(surface);
+    done = done && cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS && sink.bytes;
+    cairo_surface_destroy(surface);
+    ticket_layout_free(layout);
+    out->bytes = sink.bytes;
+    out->length = sink.length;
+    return done ? HUB_OK : no_memory(fault);
+}
+
+static enum hub_err page(struct ticket_art *base, const struct ticket_doc *doc, const struct ticket_form *form,
+    struct ticket_page *out, struct fault *fault)
+{
+    struct pango_art *art = (struct pango_art *)base;
+    memset(out, 0, sizeof *out);
+    pthread_mutex_lock(&art->lock);
+    enum hub_err err = page_locked(art, doc, form, out, fault);
+    pthread_mutex_unlock(&art->lock);
+    if (err) ticket_page_finish(out);
+    return err;
 }
 
 /* PNG has ink dark on white: Cairo's A8 would be written as white on clear, so it is turned over into grey. */
@@ -150,7 +215,7 @@ static void destroy(struct ticket_art *base)
 
 struct ticket_art *ticket_pango_create(void)
 {
-    static const struct ticket_art_ops ops = {draw, png, destroy};
+    static const struct ticket_art_ops ops = {draw, page, png, destroy};
     struct pango_art *art = calloc(1, sizeof *art);
     if (!art) return NULL;
     art->base.ops = &ops;

@@ -23,6 +23,7 @@ static enum hub_err act(struct order_command *c, struct tx *tx, struct order *or
     case ORDER_PATCH: return desk_patch(tx, c->order_id, c->expected_version, &c->patch, order, fault);
     case ORDER_STATUS: return desk_set_status(tx, c->scope, c->target, c->expected_version, c->notify, order, fault);
     case ORDER_REPRINT: return print_job_copy(tx, c->scope.id, order, fault);
+    case ORDER_BILL: return print_job_bill(tx, c->order_id, order, fault);
     case TABLES_ACT: break;
     }
     return HUB_UNAVAILABLE;

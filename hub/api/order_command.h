@@ -17,6 +17,7 @@ enum order_verb {
     ORDER_PATCH,
     ORDER_STATUS,
     ORDER_REPRINT,
+    ORDER_BILL,
     TABLES_ACT
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Printers as a port. A printer belongs to one thread at a time (its worker). Calls wait for the transport, but never
- * longer than PRINTER_PATIENCE_S for each answer they need. Drivers: drivers/printer_cups, drivers/printer_fake.
+ * longer than PRINTER_PATIENCE_S for each answer they need. Drivers: drivers/printer_cups.
  */
 #ifndef HUB_PORT_PRINTER_H
 #define HUB_PORT_PRINTER_H
@@ -11,16 +11,21 @@
 
 #include "hub/device.h"
 #include "hub/err.h"
+#include "hub/printer_settings.h"
 
 enum { PRINTER_PATIENCE_S = 4 };
 
 struct ticket_image;
+struct ticket_page;
 
-/* One ticket for one printer. Borrowed while send() runs. */
+/* One piece of paper for one printer. Borrowed while send() runs. */
 struct printer_page {
     const char *uuid;  /* of the ledger's row: by it the job is found again */
     const char *title; /* for people who look into the transport's queue */
-    const struct ticket_image *image;
+    enum printer_format format;
+    const struct ticket_image *image; /* of all formats but PRINTER_PDF */
+    const struct ticket_page *page;   /* of PRINTER_PDF */
+    bool buzzer, drawer;              /* it beeps; the cash drawer opens. Where the format knows how */
 };
 
 /* What the transport says of a job. */
@@ -28,13 +33,14 @@ enum printer_job_state {
     PRINTER_JOB_WAITING,
     PRINTER_JOB_PRINTING,
     PRINTER_JOB_DONE,   /* as far as proof() goes */
-    PRINTER_JOB_FAILED, /* given up: some of it may be on paper */
+    PRINTER_JOB_FAILED, /* given up */
     PRINTER_JOB_GONE    /* unknown there */
 };
 
 struct printer_watch {
     const char *external_id;
     enum printer_job_state state; /* out */
+    bool begun;                   /* out: some of it may be on paper */
     /* Out, with DONE: what was proved, in the contract's words: "handed_over", "processed", "confirmed_by_printer". */
     const char *proof;
 };
@@ -44,6 +50,8 @@ struct printer_health {
     enum device_state state;
     char detail[256], fix[256];
     int again_ms; /* it can be asked while it prints nothing, and should be after so long; 0: it cannot */
+    bool cover_open, paper_out;
+    bool paused; /* the transport's queue is stopped: resume() */
 };
 
 struct printer;
@@ -63,6 +71,10 @@ struct printer_ops {
     /* State of these jobs, and of the printer. UNAVAILABLE: nobody could be asked, nothing is filled in. */
     enum hub_err (*watch)(struct printer *printer, struct printer_watch *jobs, size_t count,
         struct printer_health *health, struct fault *fault);
+    /* Takes a job back, and says how it ended: DONE, or FAILED and whether it had begun. UNAVAILABLE: it may go on. */
+    enum hub_err (*cancel)(struct printer *printer, struct printer_watch *job, struct fault *fault);
+    /* Lets the transport's queue go on. UNAVAILABLE: it may not, or nobody could be asked. */
+    enum hub_err (*resume)(struct printer *printer, struct fault *fault);
     void (*destroy)(struct printer *printer);
 };
 struct printer {

@@ -64,16 +64,19 @@ static void build(const unsigned char numbers[8], char *const texts[3])
         .tickets = &ticket,
         .ticket_count = 1,
         .arena = &arena};
-    struct ticket_facts facts = {.order = &order,
+    struct ticket_facts facts = {.setting = {.words = ticket_words((enum ticket_language)(numbers[4] % LANGUAGES)),
+                                     .utc_offset_min = offset,
+                                     .context = &minutes},
+        .order = &order,
         .ticket = &ticket,
         .previous_at = numbers[1] & 16 ? 1 : 0,
-        .utc_offset_min = offset,
-        .context = &minutes,
+        .one_line = numbers[3] & 64,
+        .line = numbers[2] % 3,
         .marks = {.copy_by = numbers[1] & 32 ? texts[0] : NULL, .copy = numbers[1] & 32, .doubtful = numbers[1] & 64}};
     if (ticket_doc_build(&arena, &facts, &doc) == HUB_OK) {
         FUZZ_HOLDS(doc.count > 0);
         for (size_t i = 0; i < doc.count; i++) {
-            FUZZ_HOLDS(doc.blocks[i].kind <= BLOCK_RULE);
+            FUZZ_HOLDS(doc.blocks[i].kind <= BLOCK_LOGO);
             FUZZ_HOLDS(!doc.blocks[i].left || strlen(doc.blocks[i].left) < 100000);
         }
     }

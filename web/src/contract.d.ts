@@ -744,6 +744,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orders/{id}/bill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print an order's bill
+         * @description At each printer that is set up for bills; UNAVAILABLE when there is none. Paid in cash, it opens the drawer. The
+         *     logo is `logo-<restaurant>.png` in the data folder.
+         */
+        post: operations["printBill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/orders/{id}/passport": {
         parameters: {
             query?: never;
@@ -753,7 +776,12 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Where an order has got to, with proof */
+        /**
+         * Where an order has got to, with proof
+         * @description Each piece of paper that a ticket is due on: a copy, a slip a line, a reprint and what a backup printer took over
+         *     each have a destination of their own. `complete`: none is under way, and none has failed. Changes come as
+         *     `passport_updated`; tickets on the paper strip of a bare laptop are confirmed without one.
+         */
         get: operations["getPassport"];
         put?: never;
         post?: never;
@@ -891,8 +919,38 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Print a test ticket, ring once */
+        /**
+         * Print a test slip
+         * @description Of a printer; others are NOT_FOUND so far.
+         */
         post: operations["testDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/{id}/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Tickets that a printer could not print in time
+         * @description Older than the printer's setting (20 minutes) when they could have been printed: they are not printed unasked, one
+         *     summary slip and the alert TICKETS_HELD tell of them, and people decide. Oldest first.
+         */
+        get: operations["listHeldTickets"];
+        put?: never;
+        /**
+         * Print held tickets, or do not
+         * @description Answers with what is still held. Those that are not held any more are left out without a word.
+         */
+        post: operations["decideHeldTickets"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1497,6 +1555,28 @@ export interface components {
             /** @description May have been printed before. */
             doubtful: boolean;
             printed_at: components["schemas"]["Time"];
+        };
+        HeldTickets: {
+            device_id: components["schemas"]["Id"];
+            tickets: components["schemas"]["HeldTicket"][];
+        };
+        HeldTicket: {
+            ticket_id: components["schemas"]["Id"];
+            order_id: components["schemas"]["Id"];
+            station: string;
+            kot_number: number;
+            kind: components["schemas"]["TicketKind"];
+            /** @enum {string} */
+            order_type: "dine_in" | "takeout" | "delivery";
+            table_name: string | null;
+            order_status: string;
+            created_at: components["schemas"]["Time"];
+        };
+        HeldDecision: {
+            /** @enum {string} */
+            action: "print" | "discard";
+            /** @description Which ones; all that are held unless named. */
+            ticket_ids?: components["schemas"]["Id"][];
         };
         Destination: {
             ticket_id: components["schemas"]["Id"];
@@ -2808,6 +2888,32 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    printBill: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 64 printable ASCII characters; without it a retry may act twice. Belongs to the restaurant and the operation, by
+                 *     HTTP and socket alike. The same key and content gets the first 2xx again with `Idempotency-Replayed: true`; with
+                 *     other content 409 IDEMPOTENCY_MISMATCH. Kept at least 7 days.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Order"];
+            default: components["responses"]["Problem"];
+        };
+    };
     getPassport: {
         parameters: {
             query?: never;
@@ -3007,6 +3113,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Device"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listHeldTickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is held. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldTickets"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    decideHeldTickets: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 1 to 64 printable ASCII characters; without it a retry may act twice. Belongs to the restaurant and the operation, by
+                 *     HTTP and socket alike. The same key and content gets the first 2xx again with `Idempotency-Replayed: true`; with
+                 *     other content 409 IDEMPOTENCY_MISMATCH. Kept at least 7 days.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeldDecision"];
+            };
+        };
+        responses: {
+            /** @description What is still held. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldTickets"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -6,54 +6,118 @@ import { once } from 'node:events';
 const DUPLICATE = Buffer.from('*** POSSIBLE DUPLICATE ***\n');
 const BURN_MS = 2;
 
-/** The command at that place: {name, length, ...}, or null when its end has not come yet. Throws at an unknown byte. */
-function commandAt(bytes, at) {
-    const left = bytes.length - at;
-    const is = (...codes) => codes.every((code, i) => i >= left || bytes[at + i] === code);
-    const whole = (length, command) => (left >= length ? { ...command, length } : null);
-    if (is(0x1b, 0x40)) return whole(2, { name: 'begin' });
-    if (is(0x1b, 0x42)) return whole(4, { name: 'buzzer' });
-    if (is(0x1b, 0x70)) return whole(5, { name: 'drawer' });
-    if (is(0x1d, 0x72, 1)) return whole(3, { name: 'paper?' });
-    if (is(0x1d, 0x28, 0x48, 6, 0, 48, 48)) return whole(11, { name: 'process?', id: bytes.subarray(at + 7, at + 11) });
-    if (is(0x1d, 0x76, 0x30, 0)) {
-        if (left < 8) return null;
-        const [stride, rows] = [bytes.readUInt16LE(at + 4), bytes.readUInt16LE(at + 6)];
-        return whole(8 + stride * rows, { name: 'raster', stride, rows, bits: bytes.subarray(at + 8, at + 8 + stride * rows) });
+/** Reads one language of printers: the command at that place, {name, length, ...}, or null when its end has not come yet. */
+class Bytes {
+    constructor(bytes, at) {
+        Object.assign(this, { bytes, at, left: bytes.length - at });
     }
-    if (is(0x1d, 0x56, 66)) return whole(4, { name: 'cut' });
-    if (is(...DUPLICATE)) return whole(DUPLICATE.length, { name: 'duplicate' });
-    throw new Error(`unknown bytes ${bytes.subarray(at, at + 4).toString('hex')} at ${at}`);
+
+    is = (...codes) => codes.every((code, i) => i >= this.left || this.bytes[this.at + i] === code);
+    whole = (length, command) => (this.left >= length ? { ...command, length } : null);
+    slice = (from, to) => this.bytes.subarray(this.at + from, this.at + to);
+    number = (from) => this.bytes.readUInt16LE(this.at + from);
+    unknown() {
+        throw new Error(`unknown bytes ${this.slice(0, 4).toString('hex')} at ${this.at}`);
+    }
 }
 
-/** Puts commands together to tickets: {width, height, bits, marked}, cut by cut. */
+function escposAt(bytes, at) {
+    const b = new Bytes(bytes, at);
+    if (b.is(0x1b, 0x40)) return b.whole(2, { name: 'begin' });
+    if (b.is(0x1b, 0x42)) return b.whole(4, { name: 'buzzer' });
+    if (b.is(0x1b, 0x70)) return b.whole(5, { name: 'drawer' });
+    if (b.is(0x1b, 0x33, 16)) return b.whole(3, { name: 'tight' });
+    if (b.is(0x1b, 0x32)) return b.whole(2, { name: 'loose' });
+    if (b.is(0x1b, 0x2a, 0)) {
+        if (b.left < 5) return null;
+        return b.whole(5 + b.number(3), { name: 'needles', columns: b.slice(5, 5 + b.number(3)) });
+    }
+    if (b.is(0x0a)) return b.whole(1, { name: 'line' });
+    if (b.is(0x1d, 0x72, 1)) return b.whole(3, { name: 'paper?' });
+    if (b.is(0x1d, 0x49, 66)) return b.whole(3, { name: 'maker?' });
+    if (b.is(0x1d, 0x28, 0x48, 6, 0, 48, 48)) return b.whole(11, { name: 'process?', id: b.slice(7, 11) });
+    if (b.is(0x1d, 0x76, 0x30, 0)) {
+        if (b.left < 8) return null;
+        const [stride, rows] = [b.number(4), b.number(6)];
+        return b.whole(8 + stride * rows, { name: 'raster', stride, rows, bits: b.slice(8, 8 + stride * rows) });
+    }
+    if (b.is(0x1d, 0x56, 66)) return b.whole(4, { name: 'cut' });
+    if (b.is(...DUPLICATE)) return b.whole(DUPLICATE.length, { name: 'duplicate' });
+    return b.unknown();
+}
+
+const text = (words) => [...Buffer.from(words, 'latin1')];
+
+function starAt(bytes, at) {
+    const b = new Bytes(bytes, at);
+    if (b.is(0x1b, 0x40)) return b.whole(2, { name: 'begin' });
+    if (b.is(0x1b, ...text('*rA'))) return b.whole(4, { name: 'enter' });
+    if (b.is(0x1b, ...text('*rP0\0'))) return b.whole(6, { name: 'length' });
+    if (b.is(0x1b, ...text('*rE13\0'))) return b.whole(7, { name: 'end' });
+    if (b.is(0x1b, ...text('*rB'))) return b.whole(4, { name: 'cut' });
+    if (b.is(0x62)) {
+        if (b.left < 3) return null;
+        return b.whole(3 + b.number(1), { name: 'star', bits: b.slice(3, 3 + b.number(1)) });
+    }
+    return b.unknown();
+}
+
+export const LANGUAGES = { escpos: escposAt, star: starAt };
+
+/** Eight dots below each other, a byte a column, as rows. */
+function rowsOfNeedles(columns, stride) {
+    const bits = Buffer.alloc(stride * 8);
+    columns.forEach((dots, x) => {
+        for (let y = 0; y < 8; y++) if (dots & (0x80 >> y)) bits[y * stride + (x >> 3)] |= 0x80 >> (x & 7);
+    });
+    return bits;
+}
+
+const NEEDLES_STRIDE = 25; /* 200 dots */
+const STAR_STRIDE = 72;
+
+/** Puts commands together to tickets: {width, height, bits, marked, buzzed, kicked}, cut by cut. */
 class Roll {
     constructor() {
-        this.slices = [];
-        this.marked = false;
+        this.fresh();
+    }
+
+    fresh() {
+        Object.assign(this, { slices: [], marked: false, buzzed: false, kicked: false, columns: null });
+    }
+
+    add(stride, rows, bits) {
+        if (this.slices.some((s) => s.stride !== stride)) throw new Error('slices of different widths');
+        this.slices.push({ stride, rows, bits });
+    }
+
+    /** A line of needles is struck when it is fed; an empty one is only fed. */
+    feed() {
+        if ((this.columns?.length ?? 0) > NEEDLES_STRIDE * 8) throw new Error('more dots than needles reach');
+        this.add(NEEDLES_STRIDE, 8, rowsOfNeedles(this.columns ?? [], NEEDLES_STRIDE));
+        this.columns = null;
     }
 
     /** A ticket when this command cuts one off. */
     take(command) {
         if (command.name === 'duplicate') this.marked = true;
-        if (command.name === 'raster') this.slices.push(command);
+        if (command.name === 'buzzer') this.buzzed = true;
+        if (command.name === 'drawer') this.kicked = true;
+        if (command.name === 'raster') this.add(command.stride, command.rows, command.bits);
+        if (command.name === 'needles') this.columns = command.columns;
+        if (command.name === 'line') this.feed();
+        if (command.name === 'star') this.add(STAR_STRIDE, 1, Buffer.concat([command.bits, Buffer.alloc(STAR_STRIDE - command.bits.length)]));
         if (command.name !== 'cut') return null;
-        const stride = this.slices[0]?.stride ?? 0;
-        if (this.slices.some((s) => s.stride !== stride)) throw new Error('slices of different widths');
-        const ticket = {
-            width: stride * 8,
-            height: this.slices.reduce((sum, s) => sum + s.rows, 0),
-            bits: Buffer.concat(this.slices.map((s) => s.bits)),
-            marked: this.marked,
-        };
-        this.slices = [];
-        this.marked = false;
-        return ticket;
+        const { slices, marked, buzzed, kicked } = this;
+        this.fresh();
+        const height = slices.reduce((sum, s) => sum + s.rows, 0);
+        return { width: (slices[0]?.stride ?? 0) * 8, height, bits: Buffer.concat(slices.map((s) => s.bits)), marked, buzzed, kicked };
     }
 }
 
 /** Bytes of one connection as tickets. Throws at the first unknown byte, and when they end in the middle. */
-export function decodeTickets(bytes) {
+export function decodeTickets(bytes, language = 'escpos') {
+    const commandAt = LANGUAGES[language];
     const tickets = [];
     const roll = new Roll();
     for (let at = 0; at < bytes.length;) {
@@ -68,7 +132,9 @@ export function decodeTickets(bytes) {
 }
 
 export class RecordingPrinter {
-    constructor() {
+    constructor(language = 'escpos') {
+        this.language = language;
+        this.firstBytes = []; /* when a connection's first byte of a ticket came, by performance.now() */
         this.tickets = [];
         this.faults = [];
         this.breaks = 0; /* connections that it has reset in the middle */
@@ -86,6 +152,7 @@ export class RecordingPrinter {
         this.bytesPerSecond = Infinity;
         this.resetAfter = Infinity; /* bytes of one connection */
         this.single = false; /* one connection at a time: others wait unanswered */
+        this.maker = 'EPSON'; /* as it calls itself; null: it does not know the question */
         this.lies = false; /* answers with bytes that mean nothing */
         for (const line of this.connections) line.go();
     }
@@ -205,7 +272,7 @@ class Line {
 
     burn() {
         while (this.pending.length && !this.timer) {
-            const command = commandAt(this.pending, 0);
+            const command = LANGUAGES[this.printer.language](this.pending, 0);
             if (!command) break;
             this.pending = this.pending.subarray(command.length);
             this.obey(command);
@@ -220,8 +287,11 @@ class Line {
         const ticket = this.roll.take(command);
         if (ticket) printer.tickets.push(ticket);
         if (command.name === 'paper?') this.say(printer.paper === 'near' ? 0x03 : 0x00);
+        if (command.name === 'maker?' && printer.maker) this.say(0x5f, ...text(printer.maker), 0);
+        if (command.name === 'process?' && printer.maker !== 'EPSON') throw new Error('a printer that does not know GS ( H prints it');
+        if (command.name === 'begin') printer.firstBytes.push(performance.now());
         if (command.name === 'process?') this.say(0x37, 0x22, ...command.id, 0);
-        if (command.name !== 'raster') return;
+        if (!['raster', 'needles'].includes(command.name)) return;
         const ms = printer.bytesPerSecond === Infinity ? BURN_MS : (command.length / printer.bytesPerSecond) * 1000;
         this.timer = setTimeout(() => {
             this.timer = null;

@@ -26,7 +26,7 @@ static int open_line(void **state)
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair)) return -1;
     line = (struct line){.ours = pair[0], .theirs = pair[1]};
     if (fcntl(line.ours, F_SETFL, O_NONBLOCK)) return -1;
-    escpos_dialogue_init(&line.d, line.ours);
+    escpos_dialogue_init(&line.d, line.ours, line.ours);
     *state = &line;
     return 0;
 }
@@ -105,7 +105,7 @@ static void the_answer_at_the_end_says_that_all_was_worked_off(void **state)
     struct line *line = *state;
     uint8_t question[16];
     assert_int_equal(escpos_question_at_end(question, "k018", false), 3);
-    assert_int_equal(escpos_question_at_end(question, "k018", true), 11);
+    assert_int_equal(escpos_question_at_end(question, "k018", true), 14);
     assert_memory_equal(question, "\x1d(H\x06\x00\x30\x30k018", 11);
     assert_int_equal(escpos_await_answer(&line->d, 20), ESCPOS_SILENT);
     static const uint8_t real_time_only[] = {0x12};

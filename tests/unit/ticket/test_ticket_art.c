@@ -13,12 +13,15 @@
 #include "drivers/ticket_pango/ticket_pango.h"
 #include "hub/ticket_doc.h"
 
+static const struct escpos_extras no_extras;
+
 static struct ticket_image drawn(struct ticket_art *art, int width, struct ticket_block *blocks, size_t count)
 {
     struct ticket_doc doc = {.blocks = blocks, .count = count};
+    const struct ticket_form form = {.width_dots = width, .needles = width == TICKET_DOTS_NEEDLES};
     struct ticket_image image;
     struct fault fault = {0};
-    assert_int_equal(art->ops->draw(art, &doc, width, &image, &fault), HUB_OK);
+    assert_int_equal(art->ops->draw(art, &doc, &form, &image, &fault), HUB_OK);
     assert_int_equal(image.width, width);
     assert_true(image.stride * 8 >= (size_t)width);
     return image;
@@ -112,9 +115,10 @@ static void three_metres_of_paper_are_refused(void **state)
     for (size_t i = 0; i < count; i++)
         blocks[i] = (struct ticket_block){.kind = BLOCK_HUGE, .right = "TABLE"};
     struct ticket_doc doc = {.blocks = blocks, .count = count};
+    const struct ticket_form form = {.width_dots = TICKET_DOTS_80MM};
     struct ticket_image image;
     struct fault fault = {0};
-    assert_int_equal(art->ops->draw(art, &doc, TICKET_DOTS_80MM, &image, &fault), HUB_UNAVAILABLE);
+    assert_int_equal(art->ops->draw(art, &doc, &form, &image, &fault), HUB_UNAVAILABLE);
     assert_non_null(strstr(fault.detail, "3 metres"));
     free(blocks);
 }
@@ -161,7 +165,7 @@ static void printers_get_the_picture_in_slices(void **state)
         bits[i] = (uint8_t)(i * 37 + 1);
     struct ticket_image image = {.width = 16, .height = 600, .stride = 2, .bits = bits};
     size_t length, at = 2, row = 0;
-    uint8_t *bytes = escpos_ticket(&image, &length);
+    uint8_t *bytes = escpos_ticket(&image, &no_extras, &length);
     assert_non_null(bytes);
     assert_memory_equal(bytes, "\x1b@", 2);
     while (at + 8 <= length && bytes[at] == 0x1d && bytes[at + 1] == 'v') {
@@ -187,7 +191,7 @@ static void no_picture_spells_a_command_that_opens_the_drawer(void **state)
         uint8_t bits[4] = {0x10, commands[i], 0x10, commands[i]};
         struct ticket_image image = {.width = 16, .height = 2, .stride = 2, .bits = bits};
         size_t length;
-        uint8_t *bytes = escpos_ticket(&image, &length);
+        uint8_t *bytes = escpos_ticket(&image, &no_extras, &length);
         assert_non_null(bytes);
         for (size_t k = 0; k + 1 < length; k++)
             assert_false(bytes[k] == 0x10 && bytes[k + 1] == commands[i]);

@@ -76,8 +76,10 @@ static void set_scene(struct scene *s, enum ticket_kind kind)
         .tickets = s->tickets,
         .ticket_count = 2};
     snprintf(s->order.created_by.name, sizeof s->order.created_by.name, "Maria");
-    s->facts = (struct ticket_facts){
-        .order = &s->order, .ticket = &s->tickets[0], .previous_at = EVENING - 300000, .utc_offset_min = berlin};
+    s->facts = (struct ticket_facts){.setting = {.words = ticket_words(LANGUAGE_EN), .utc_offset_min = berlin},
+        .order = &s->order,
+        .ticket = &s->tickets[0],
+        .previous_at = EVENING - 300000};
 }
 
 static void build(struct scene *s)
@@ -104,7 +106,7 @@ static void a_new_ticket_says_where_what_and_how(void **state)
     build(&s);
     assert_non_null(find(&s, BLOCK_TITLE, "grill"));
     assert_non_null(find(&s, BLOCK_TITLE, "KOT 18"));
-    assert_non_null(find(&s, BLOCK_PAIR, "after 17 19:37"));
+    assert_non_null(find(&s, BLOCK_PAIR, "#18 after #17 19:37"));
     assert_non_null(find(&s, BLOCK_HUGE, "TABLE 5"));
     assert_non_null(find(&s, BLOCK_PAIR, "Maria, 2 guests"));
     assert_non_null(find(&s, BLOCK_PAIR, "19:42"));
