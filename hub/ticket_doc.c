@@ -124,7 +124,7 @@ static void who(struct builder *b)
     add(b, BLOCK_PAIR, arena_printf(b->arena, "%s%s%s", name, *name && guests && *guests ? ", " : "", guests),
         clock_text(b, b->facts->ticket->created_at));
     if (b->facts->one_line)
-        slip = arena_printf(b->arena, "%s %lld / %zu", b->words->part, (long long)b->facts->line + 1, count_lines(b));
+        slip = arena_printf(b->arena, "%s %lld/%zu", b->words->part, (long long)b->facts->line + 1, count_lines(b));
     add(b, BLOCK_PAIR, arena_printf(b->arena, "ORD-%lld-%03lld", (long long)o->day, (long long)o->number), slip);
 }
 

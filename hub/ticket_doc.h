@@ -16,7 +16,7 @@
  *     was at 9                                     moved from
  *     Ada Lovelace                                 customer
  *     Maria, 2 guests                      19:42   who and when
- *     ORD-20261120-007                             number; "slip 1 / 3" where each line has its own
+ *     ORD-20261120-007                             number; "slip 1/3" where each line has its own
  *     | taken 19:31, sent 19:42 |                  late: an order that was taken off line
  *     ----------------------------------------
  *     2   दाल तड़का                                 items: quantity, the kitchen's name, the guest's name small

@@ -29,6 +29,7 @@ struct writer {
     size_t queued;
     bool stop;
     struct writer_stats stats;
+    int64_t foreign_version; /* the thread's own: see catch_up() */
 };
 
 /* ---- one command ------------------------------------------------------------------------------------------------ */
@@ -95,9 +96,44 @@ static void undo_batch(struct writer *writer, struct command *batch, enum hub_er
     }
 }
 
+static bool event_room(struct kitchen *kitchen);
+
+/* Takes events over that somebody else has logged: they are published with this batch. */
+static enum hub_err read_missed(struct writer *writer, uint64_t since)
+{
+    struct kitchen *kitchen = writer->restaurant->kitchen;
+    enum hub_err err = HUB_OK;
+    while (!err && since < kitchen->last_seq) {
+        struct event *missed = NULL;
+        size_t count;
+        if (!event_room(kitchen)) return HUB_UNAVAILABLE;
+        err = store_event_read(writer->store, since, &missed, 1, &count);
+        if (err || count == 0) break;
+        kitchen->events[kitchen->event_count++] = missed;
+        since = missed->seq;
+    }
+    return err;
+}
+
+/* The command line changes the same file while we run (servery printer add): then what memory knows is read again. */
+static enum hub_err catch_up(struct writer *writer)
+{
+    struct kitchen *kitchen = writer->restaurant->kitchen;
+    uint64_t since = kitchen->last_seq;
+    int64_t version;
+    enum hub_err err = store_foreign_version(writer->store, &version);
+    if (err || version == writer->foreign_version) return err;
+    err = kitchen_load(kitchen, writer->store);
+    if (!err) err = read_missed(writer, since);
+    kitchen->news = TOPICS_ALL;
+    if (!err) writer->foreign_version = version;
+    return err;
+}
+
 static enum hub_err commit_batch(struct writer *writer, struct command *batch, struct arena *arena)
 {
     enum hub_err err = store_begin(writer->store);
+    if (!err) err = catch_up(writer);
     if (!err) {
         int64_t now = batch_time(writer->restaurant);
         for (struct command *c = batch; c && !err; c = c->next) {
@@ -217,6 +253,7 @@ struct writer *writer_create(struct restaurant *restaurant, struct store *store)
     writer->restaurant = restaurant;
     writer->store = store;
     writer->tail = &writer->head;
+    (void)store_foreign_version(store, &writer->foreign_version); /* 0 where it fails: then it is read again */
     pthread_mutex_init(&writer->lock, NULL);
     pthread_cond_init(&writer->work, NULL);
     pthread_cond_init(&writer->finished, NULL);

@@ -85,6 +85,7 @@ static int run(struct job *job, const char *options, int document)
     job->uuid = uuid;
     job->bytes = bytes;
     int code = report(job_run(job));
+    ledger_close(&ledger);
     free(bytes);
     return code;
 }

@@ -189,6 +189,8 @@ enum job_end job_run(struct job *j)
 {
     int silences = 0, broken = 0;
     fprintf(stderr, "STATE: -" ALL_REASONS "\n");
+    while (!stopped(j) && !ledger_lock(j->ledger))
+        rest(AGAIN_MS); /* what the other one does we must know */
     if (ledger_look(j->ledger, j->uuid) == LEDGER_DONE) return JOB_ALREADY;
     while (!stopped(j) && broken < BROKEN_MAX) {
         struct escpos_dialogue d;

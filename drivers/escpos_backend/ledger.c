@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "drivers/escpos_backend/ledger.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -48,17 +50,38 @@ static void shorten(const struct ledger *l)
     if (!well || rename(fresh, l->path)) unlink(fresh);
 }
 
-void ledger_open(struct ledger *l, const char *folder, const char *queue)
+static void read_printer(struct ledger *l)
 {
     struct stat info;
-    *l = (struct ledger){0};
-    if (!folder || !queue || strchr(queue, '/')) return;
-    int length = snprintf(l->path, sizeof l->path, "%s/escpos-%s.ledger", folder, queue);
-    if (length < 0 || (size_t)length >= sizeof l->path) l->path[0] = '\0';
     l->answers = has_line(l, answers);
     if (has_line(l, process_id[1])) l->process_id = PROCESS_ID_YES;
     if (has_line(l, process_id[0])) l->process_id = PROCESS_ID_NO; /* it was tried, and did not */
     if (l->path[0] && stat(l->path, &info) == 0 && info.st_size > SIZE_MAX_BYTES) shorten(l);
+}
+
+void ledger_open(struct ledger *l, const char *folder, const char *queue)
+{
+    *l = (struct ledger){.lock = -1};
+    if (!folder || !queue || strchr(queue, '/')) return;
+    int length = snprintf(l->path, sizeof l->path, "%s/escpos-%s.ledger", folder, queue);
+    if (length < 0 || (size_t)length >= sizeof l->path) l->path[0] = '\0';
+}
+
+/* Beside the ledger, which a shorter one may replace. */
+bool ledger_lock(struct ledger *l)
+{
+    char path[sizeof l->path + 8];
+    snprintf(path, sizeof path, "%s.lock", l->path);
+    if (l->lock < 0 && l->path[0]) l->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (l->lock >= 0 && flock(l->lock, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK) return false;
+    read_printer(l);
+    return true;
+}
+
+void ledger_close(struct ledger *l)
+{
+    if (l->lock >= 0) close(l->lock);
+    l->lock = -1;
 }
 
 enum ledger_state ledger_look(const struct ledger *l, const char *uuid)

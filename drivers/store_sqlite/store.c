@@ -143,6 +143,13 @@ int64_t store_rows_written(struct store *store)
     return sqlite3_total_changes64(store->db);
 }
 
+enum hub_err store_foreign_version(struct store *store, int64_t *version)
+{
+    struct sql q = sql_begin(store, "PRAGMA data_version");
+    *version = sql_row(&q) ? sql_int(&q, 0) : 0;
+    return sql_end(&q);
+}
+
 enum hub_err store_read_begin(struct store *store)
 {
     struct sql q = sql_begin(store, "BEGIN");

@@ -42,6 +42,9 @@ bool store_in_transaction(struct store *store);
 /* Counts the rows that this connection has changed since it was opened, whether they came to be committed or not. */
 int64_t store_rows_written(struct store *store);
 
+/* A number that another one than this connection has written the file by: it differs when that happened since. */
+enum hub_err store_foreign_version(struct store *store, int64_t *version);
+
 /* A stable view for several reads on a reading connection. */
 enum hub_err store_read_begin(struct store *store);
 void store_read_end(struct store *store);

@@ -4,10 +4,12 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { temporaryFolder } from '../../lib/server.mjs';
 
 const run = promisify(execFile);
+const SOURCES = fileURLToPath(new URL('../../../drivers/escpos_backend', import.meta.url));
 
 const FILES = (t) => `ServerRoot ${t}/etc
 RequestRoot ${t}/spool
@@ -55,9 +57,9 @@ Allow all
 `;
 
 export class Cups {
-    /** `backend`: the program that printers at escpos:// are driven by. */
-    constructor({ backend } = {}) {
-        this.backend = backend;
+    /** `backend`: the program that printers at escpos:// are driven by; `filter`: the same before other backends. */
+    constructor({ backend, filter } = {}) {
+        Object.assign(this, { backend, filter });
         this.folder = temporaryFolder();
         chmodSync(this.folder, 0o755); /* backends run as another user than the daemon */
         for (const name of ['etc/ppd', 'etc/ssl', 'spool/tmp', 'cache/rss', 'run', 'log'])
@@ -71,9 +73,18 @@ export class Cups {
     /** CUPS' own programs, and the backend under test beside them: nothing of it is installed. */
     fillServerBin() {
         const [bin, stock] = [join(this.folder, 'bin'), '/usr/lib/cups'];
-        mkdirSync(join(bin, 'backend'), { recursive: true });
-        for (const name of readdirSync(stock)) if (name !== 'backend') symlinkSync(join(stock, name), join(bin, name));
-        for (const name of readdirSync(join(stock, 'backend'))) symlinkSync(join(stock, 'backend', name), join(bin, 'backend', name));
+        mkdirSync(bin);
+        const own = ['backend', 'filter'];
+        for (const name of readdirSync(stock)) if (!own.includes(name)) symlinkSync(join(stock, name), join(bin, name));
+        for (const folder of own) {
+            mkdirSync(join(bin, folder), { recursive: true });
+            for (const name of readdirSync(join(stock, folder))) symlinkSync(join(stock, folder, name), join(bin, folder, name));
+        }
+        if (this.filter) {
+            copyFileSync(this.filter, join(bin, 'filter/servery-escpos'));
+            chmodSync(join(bin, 'filter/servery-escpos'), 0o755);
+            copyFileSync(join(SOURCES, 'servery.types'), join(this.folder, 'etc/servery.types'));
+        }
         if (!this.backend) return;
         for (const name of ['escpos', 'escpos-usb']) {
             copyFileSync(this.backend, join(bin, 'backend', name));
@@ -112,6 +123,15 @@ export class Cups {
 
     /** A raw queue to a printer at that address. */
     addUri = (name, uri) => run('lpadmin', ['-p', name, '-E', '-v', uri, '-m', 'raw'], { env: this.env });
+
+    /** A queue to a printer behind a stock backend, with our filter before it. */
+    addFiltered = (name, uri) => run('lpadmin', ['-p', name, '-E', '-v', uri, '-P', join(SOURCES, 'servery-escpos.ppd')], { env: this.env });
+
+    /** A queue to an IPP printer. */
+    addEverywhere = (name, uri) => run('lpadmin', ['-p', name, '-E', '-v', uri, '-m', 'everywhere'], { env: this.env });
+
+    /** As CUPS itself does with a queue whose backend failed. */
+    pause = (name) => run('cupsdisable', [name], { env: this.env });
 
     /** A raw queue to a printer on a TCP port, by CUPS' own backend. */
     addQueue = (name, port) =>

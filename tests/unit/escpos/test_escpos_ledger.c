@@ -25,24 +25,58 @@ static int close_folder(void **state)
     char path[200];
     snprintf(path, sizeof path, "%s/escpos-kot.ledger", (char *)*state);
     unlink(path);
+    snprintf(path, sizeof path, "%s/escpos-kot.ledger.lock", (char *)*state);
+    unlink(path);
     return rmdir(*state);
+}
+
+/* As the backend does for each job: opened, and had alone. */
+static void take(struct ledger *ledger, const char *folder)
+{
+    ledger_open(ledger, folder, "kot");
+    assert_true(ledger_lock(ledger));
 }
 
 static void a_job_is_new_then_begun_then_done_and_stays_so(void **state)
 {
     struct ledger ledger, again;
-    ledger_open(&ledger, *state, "kot");
+    take(&ledger, *state);
     assert_int_equal(ledger_look(&ledger, "urn:uuid:1"), LEDGER_NEW);
     assert_true(ledger_write(&ledger, "urn:uuid:1", LEDGER_BEGUN));
-    ledger_open(&again, *state, "kot");
+    ledger_close(&ledger);
+    take(&again, *state);
     assert_int_equal(ledger_look(&again, "urn:uuid:1"), LEDGER_BEGUN);
     assert_int_equal(ledger_look(&again, "urn:uuid:11"), LEDGER_NEW);
     assert_true(ledger_write(&again, "urn:uuid:1", LEDGER_DONE));
     assert_int_equal(ledger_look(&ledger, "urn:uuid:1"), LEDGER_DONE);
     assert_false(ledger.answers);
     assert_true(ledger_answers(&ledger));
-    ledger_open(&again, *state, "kot");
+    ledger_close(&again);
+    take(&again, *state);
     assert_true(again.answers);
+    assert_int_equal(again.process_id, PROCESS_ID_UNKNOWN);
+    assert_true(ledger_process_id(&again, true));
+    ledger_close(&again);
+    take(&again, *state);
+    assert_int_equal(again.process_id, PROCESS_ID_YES);
+    assert_true(ledger_process_id(&again, false)); /* it was tried, and did not answer so */
+    ledger_close(&again);
+    take(&again, *state);
+    assert_int_equal(again.process_id, PROCESS_ID_NO);
+    ledger_close(&again);
+}
+
+static void one_program_at_a_time_has_a_queue(void **state)
+{
+    struct ledger first, second;
+    take(&first, *state);
+    ledger_open(&second, *state, "kot");
+    assert_false(ledger_lock(&second));
+    assert_true(ledger_write(&first, "urn:uuid:77", LEDGER_DONE));
+    ledger_close(&first);
+    assert_true(ledger_lock(&second));
+    assert_int_equal(ledger_look(&second, "urn:uuid:77"), LEDGER_DONE);
+    ledger_close(&second);
 }
 
 static void a_full_ledger_keeps_what_is_new(void **state)
@@ -50,19 +84,23 @@ static void a_full_ledger_keeps_what_is_new(void **state)
     struct ledger ledger;
     char uuid[64], path[200];
     struct stat info;
-    ledger_open(&ledger, *state, "kot");
     snprintf(path, sizeof path, "%s/escpos-kot.ledger", (char *)*state);
     FILE *file = fopen(path, "a");
     assert_non_null(file);
     for (int i = 0; i < 8000; i++)
         fprintf(file, "urn:uuid:00000000-0000-0000-0000-%012d done\n", i);
     fclose(file);
-    ledger_open(&ledger, *state, "kot");
+    take(&ledger, *state);
     assert_int_equal(stat(path, &info), 0);
-    assert_true(info.st_size < 260 * 1024);
+    assert_true(info.st_size < 66 * 1024);
     snprintf(uuid, sizeof uuid, "urn:uuid:00000000-0000-0000-0000-%012d", 7999);
     assert_int_equal(ledger_look(&ledger, uuid), LEDGER_DONE);
     assert_true(ledger.answers);
+    ledger_close(&ledger);
+    take(&ledger, *state);
+    assert_true(ledger.answers);
+    assert_int_equal(ledger.process_id, PROCESS_ID_NO);
+    ledger_close(&ledger);
 }
 
 static void without_a_folder_every_job_is_new(void **state)
@@ -100,6 +138,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_job_is_new_then_begun_then_done_and_stays_so),
+        cmocka_unit_test(one_program_at_a_time_has_a_queue),
         cmocka_unit_test(a_full_ledger_keeps_what_is_new),
         cmocka_unit_test(without_a_folder_every_job_is_new),
         cmocka_unit_test(addresses_are_read_or_refused),

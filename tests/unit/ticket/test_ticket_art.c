@@ -199,6 +199,114 @@ static void no_picture_spells_a_command_that_opens_the_drawer(void **state)
     }
 }
 
+static size_t count_of(const uint8_t *bytes, size_t length, const char *what, size_t size)
+{
+    size_t count = 0;
+    for (size_t i = 0; i + size <= length; i++)
+        count += memcmp(bytes + i, what, size) == 0;
+    return count;
+}
+
+static void the_drawer_and_the_buzzer_are_asked_for_by_name(void **state)
+{
+    (void)state;
+    uint8_t bits[2] = {0xff, 0x01};
+    struct ticket_image image = {.width = 8, .height = 2, .stride = 1, .bits = bits};
+    const struct escpos_extras both = {.buzzer = true, .drawer = true};
+    size_t length;
+    uint8_t *bytes = escpos_ticket(&image, &both, &length);
+    assert_non_null(bytes);
+    assert_int_equal(count_of(bytes, length, "\x1b\x70\x00\x19\xfa", 5), 1);
+    assert_int_equal(count_of(bytes, length, "\x1b\x42\x02\x02", 4), 1);
+    free(bytes);
+    bytes = escpos_ticket(&image, &no_extras, &length);
+    assert_int_equal(count_of(bytes, length, "\x1b\x70", 2) + count_of(bytes, length, "\x1b\x42", 2), 0);
+    free(bytes);
+}
+
+/* Columns of eight dots, the upper one highest, and no further than the last dot. */
+static void needles_get_lines_of_eight_dots(void **state)
+{
+    (void)state;
+    uint8_t bits[3 * 9] = {0};
+    bits[0] = 0x80;         /* dot (0,0) */
+    bits[3 * 7 + 1] = 0x40; /* dot (9,7) */
+    bits[3 * 8] = 0x20;     /* dot (2,8): the second line */
+    struct ticket_image image = {.width = 24, .height = 9, .stride = 3, .bits = bits};
+    static const uint8_t wanted[] = {0x1b, '@', 0x1b, '3', 16, 0x1b, '*', 0, 10, 0, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0x01,
+        '\n', 0x1b, '*', 0, 3, 0, 0, 0, 0x80, '\n', 0x1b, '2', 0x1d, 'V', 66, 0};
+    size_t length;
+    uint8_t *bytes = escpos_needles(&image, &no_extras, &length);
+    assert_non_null(bytes);
+    assert_int_equal(length, sizeof wanted);
+    assert_memory_equal(bytes, wanted, sizeof wanted);
+    free(bytes);
+}
+
+static void star_printers_get_line_by_line_up_to_the_last_dot(void **state)
+{
+    (void)state;
+    uint8_t bits[] = {0xff, 0x00, 0x00, 0x00, 0x01, 0x80};
+    struct ticket_image image = {.width = 16, .height = 3, .stride = 2, .bits = bits};
+    static const uint8_t lines[] = {'b', 1, 0, 0xff, 'b', 1, 0, 0x00, 'b', 2, 0, 0x01, 0x80, 0x1b, '*', 'r', 'B'};
+    size_t length;
+    uint8_t *bytes = escpos_star(&image, &length);
+    assert_non_null(bytes);
+    assert_true(length > sizeof lines);
+    assert_memory_equal(bytes + length - sizeof lines, lines, sizeof lines);
+    assert_memory_equal(bytes, "\x1b@\x1b*rA", 6);
+    free(bytes);
+}
+
+static void needles_have_a_layout_of_their_own(void **state)
+{
+    struct ticket_block blocks[] = {{.kind = BLOCK_HUGE, .right = "TABLE 12"},
+        {.kind = BLOCK_ITEM, .left = "2", .right = "Paneer Tikka Masala"},
+        {.kind = BLOCK_ALARM, .indent = true, .right = "ALLERGY: nuts"}};
+    struct ticket_image image = drawn(*state, TICKET_DOTS_NEEDLES, blocks, 3);
+    size_t area = (size_t)image.width * (size_t)image.height;
+    assert_true(image.height > 60 && image.height < 400);
+    assert_true(ink_of(&image) * 4 < area); /* no black areas: they eat the ribbon */
+    ticket_image_finish(&image);
+}
+
+static void large_type_is_larger(void **state)
+{
+    struct ticket_art *art = *state;
+    struct ticket_block blocks[] = {{.kind = BLOCK_ITEM, .left = "1", .right = "Soup"}};
+    struct ticket_doc doc = {.blocks = blocks, .count = 1, .large = true};
+    const struct ticket_form form = {.width_dots = TICKET_DOTS_80MM};
+    struct ticket_image plain = drawn(art, TICKET_DOTS_80MM, blocks, 1), large;
+    struct fault fault = {0};
+    assert_int_equal(art->ops->draw(art, &doc, &form, &large, &fault), HUB_OK);
+    assert_true(large.height > plain.height);
+    assert_true(ink_of(&large) > ink_of(&plain) * 5 / 4);
+    ticket_image_finish(&plain);
+    ticket_image_finish(&large);
+}
+
+static void a_page_is_as_wide_as_the_roll_and_as_long_as_what_it_says(void **state)
+{
+    struct ticket_art *art = *state;
+    struct ticket_block blocks[] = {{.kind = BLOCK_HUGE, .right = "TABLE 5"}, {.kind = BLOCK_QR, .right = "http://a"},
+        {.kind = BLOCK_AMOUNT, .left = "2 × Dal", .right = "25.50"}, {.kind = BLOCK_TOTAL, .left = "T", .right = "9"},
+        {.kind = BLOCK_LOGO, .right = "/no/such.png"}, {.kind = BLOCK_CENTER, .right = "Thank you"}};
+    struct ticket_doc doc = {.blocks = blocks, .count = 6};
+    const struct ticket_form wide = {.width_dots = TICKET_DOTS_80MM}, narrow = {.width_dots = TICKET_DOTS_58MM};
+    struct ticket_image image = drawn(art, TICKET_DOTS_80MM, blocks, 6);
+    struct ticket_page page;
+    struct fault fault = {0};
+    assert_int_equal(art->ops->page(art, &doc, &wide, &page, &fault), HUB_OK);
+    assert_memory_equal(page.bytes, "%PDF-", 5);
+    assert_int_equal(page.width_mm, 80);
+    assert_int_equal(page.height_mm, (image.height + 7) / 8);
+    ticket_page_finish(&page);
+    assert_int_equal(art->ops->page(art, &doc, &narrow, &page, &fault), HUB_OK);
+    assert_int_equal(page.width_mm, 58);
+    ticket_page_finish(&page);
+    ticket_image_finish(&image);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(tickets_are_the_same_each_time_and_grow_with_what_they_say),
@@ -206,6 +314,11 @@ int main(void)
         cmocka_unit_test(what_no_font_has_is_counted), cmocka_unit_test(three_metres_of_paper_are_refused),
         cmocka_unit_test(several_threads_may_draw), cmocka_unit_test(a_picture_is_a_png),
         cmocka_unit_test(printers_get_the_picture_in_slices),
-        cmocka_unit_test(no_picture_spells_a_command_that_opens_the_drawer)};
+        cmocka_unit_test(no_picture_spells_a_command_that_opens_the_drawer),
+        cmocka_unit_test(the_drawer_and_the_buzzer_are_asked_for_by_name),
+        cmocka_unit_test(needles_get_lines_of_eight_dots),
+        cmocka_unit_test(star_printers_get_line_by_line_up_to_the_last_dot),
+        cmocka_unit_test(needles_have_a_layout_of_their_own), cmocka_unit_test(large_type_is_larger),
+        cmocka_unit_test(a_page_is_as_wide_as_the_roll_and_as_long_as_what_it_says)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
