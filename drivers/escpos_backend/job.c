@@ -122,6 +122,16 @@ static enum escpos_result await_ready(struct job *j, struct escpos_dialogue *d, 
 
 /* ---- printing ---------------------------------------------------------------------------------------------------- */
 
+/* Asks how it fares, and tells: also that it says nothing any more. */
+static enum escpos_result ask_and_tell(struct job *j, struct escpos_dialogue *d)
+{
+    enum escpos_result result = escpos_ask_status(d, ANSWER_MS);
+    if (result == ESCPOS_DONE) tell_status(j, &d->status);
+    if (result == ESCPOS_SILENT)
+        tell(j, "connecting-to-device", "The printer is connected but does not answer any more.");
+    return result;
+}
+
 /* Sends all of it, however long paper and cover take. `deaf`: there is nobody to ask. */
 static enum escpos_result send_all(
     struct job *j, struct escpos_dialogue *d, const uint8_t *bytes, size_t length, bool deaf)
@@ -133,8 +143,8 @@ static enum escpos_result send_all(
         if (result == ESCPOS_LOST || stopped(j)) return ESCPOS_LOST;
         if (deaf) continue;
         /* What it told by itself, or, when it takes no more, what it says when it is asked. */
-        if (result == ESCPOS_SILENT && escpos_ask_status(d, ANSWER_MS) == ESCPOS_LOST) return ESCPOS_LOST;
-        tell_status(j, &d->status);
+        if (result == ESCPOS_SILENT && ask_and_tell(j, d) == ESCPOS_LOST) return ESCPOS_LOST;
+        if (result == ESCPOS_DONE) tell_status(j, &d->status);
     }
     return ESCPOS_DONE;
 }
@@ -148,21 +158,31 @@ static bool knows_process_id(struct job *j, struct escpos_dialogue *d)
     return j->ledger->process_id == PROCESS_ID_YES;
 }
 
-static enum escpos_result acknowledged(struct job *j, struct escpos_dialogue *d, bool process_id)
+static enum escpos_result ask_at_end(struct job *j, struct escpos_dialogue *d, bool process_id)
 {
     uint8_t question[16];
     char id[5];
     snprintf(id, sizeof id, "%.4s", j->uuid[0] ? j->uuid : "kot0");
     size_t length = escpos_question_at_end(question, id, process_id);
-    enum escpos_result result = send_all(j, d, question, length, false);
+    return send_all(j, d, question, length, false);
+}
+
+/* A printer that fell silent and speaks again may have answered into the void: then it is asked once more. */
+static enum escpos_result acknowledged(struct job *j, struct escpos_dialogue *d, bool process_id)
+{
+    enum escpos_result result = ask_at_end(j, d, process_id);
     int64_t until = now_ms() + PATIENCE_MS;
+    bool missed = false;
     while (result == ESCPOS_DONE && !d->acknowledged) {
         if (stopped(j)) return ESCPOS_LOST;
         if (escpos_await_answer(d, PIECE_MS) == ESCPOS_LOST) return ESCPOS_LOST;
         if (d->acknowledged) break;
-        if (escpos_ask_status(d, ANSWER_MS) == ESCPOS_LOST) return ESCPOS_LOST;
-        tell_status(j, &d->status);
-        if (!escpos_status_ready(&d->status)) until = now_ms() + PATIENCE_MS; /* somebody has to help it first */
+        enum escpos_result answer = ask_and_tell(j, d);
+        if (answer == ESCPOS_LOST) return ESCPOS_LOST;
+        if (answer == ESCPOS_DONE && missed) result = ask_at_end(j, d, process_id);
+        missed = answer == ESCPOS_SILENT;
+        /* Somebody has to help it first. */
+        if (answer == ESCPOS_DONE && !escpos_status_ready(&d->status)) until = now_ms() + PATIENCE_MS;
         if (now_ms() > until) return ESCPOS_LOST;
     }
     if (result == ESCPOS_DONE && process_id && !d->process_id[0]) ledger_process_id(j->ledger, false);
