@@ -17,7 +17,7 @@ FUNCTION_SOFT, FUNCTION_HARD, FILE_SOFT, FILE_HARD = 40, 80, 400, 600
 SYSTEM_HEADERS = set(
     """assert ctype dirent errno fcntl float getopt inttypes limits locale math poll pthread sched signal stdalign stdarg
     stdatomic stdbool stddef stdint stdio stdlib string strings syslog time unistd arpa/inet linux/tcp netdb netinet/in netinet/tcp
-    sys/epoll sys/eventfd sys/file sys/mman sys/random sys/resource sys/socket sys/stat sys/statvfs sys/time sys/timerfd
+    sys/epoll sys/eventfd sys/prctl sys/file sys/mman sys/random sys/resource sys/socket sys/stat sys/statvfs sys/time sys/timerfd
     sys/types sys/uio sys/un sys/wait""".split())
 
 # One outside library a driver (its headers by their first part).

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 enum { DOCUMENT_MAX = 16 << 20 /* a ticket of eighty metres */ };
@@ -67,7 +68,9 @@ static bool listen_for_the_end(struct job *job)
     sigemptyset(&job->stop_on);
     sigaddset(&job->stop_on, SIGTERM); /* looked for between two steps: see job.c */
     setvbuf(stderr, NULL, _IOLBF, 0);
-    return sigprocmask(SIG_BLOCK, &job->stop_on, NULL) == 0 && sigaction(SIGPIPE, &ignore, NULL) == 0;
+    if (sigprocmask(SIG_BLOCK, &job->stop_on, NULL) || sigaction(SIGPIPE, &ignore, NULL)) return false;
+    /* A CUPS that is killed must not leave us behind: the next one starts another of us for the same job. */
+    return prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && getppid() != 1;
 }
 
 static int run(struct job *job, const char *options, int document)

@@ -91,11 +91,25 @@ static bool look_ipp(const char *uri, struct printer_health *health)
     return true;
 }
 
+static bool is_ipp(const char *uri)
+{
+    return strncmp(uri, "ipp://", 6) == 0 || strncmp(uri, "ipps://", 7) == 0;
+}
+
+static bool is_escpos(const char *uri, struct escpos_target *target)
+{
+    return escpos_target_read(uri, target) && !target->device && !target->mute;
+}
+
 bool idle_look(const char *device_uri, struct printer_health *health)
 {
     struct escpos_target target;
-    if (strncmp(device_uri, "ipp://", 6) == 0 || strncmp(device_uri, "ipps://", 7) == 0)
-        return look_ipp(device_uri, health);
-    if (!escpos_target_read(device_uri, &target) || target.device || target.mute) return false;
-    return look_escpos(&target, health);
+    if (is_ipp(device_uri)) return look_ipp(device_uri, health);
+    return is_escpos(device_uri, &target) && look_escpos(&target, health);
+}
+
+int idle_look_later(const char *device_uri)
+{
+    struct escpos_target target;
+    return is_ipp(device_uri) || is_escpos(device_uri, &target) ? AGAIN_MS : 0;
 }

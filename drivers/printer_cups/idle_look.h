@@ -13,5 +13,7 @@ struct printer_health;
  * answer; else *health, with the time after which to ask again.
  */
 bool idle_look(const char *device_uri, struct printer_health *health);
+/* After how many ms a printer at that address should be asked that is busy now; 0: it cannot be. */
+int idle_look_later(const char *device_uri);
 
 #endif

@@ -157,6 +157,7 @@ static void read_queue(struct cups_printer *p, ipp_t *answer, bool busy, struct 
     bool idle = state && ippGetInteger(state, 0) == IPP_PSTATE_IDLE && !busy;
     /* What a backend told last is old when none runs: then the printer itself is asked. */
     bool asked = idle && idle_look(device, health);
+    if (!idle) health->again_ms = idle_look_later(device);
     for (int i = 0; reasons && !asked && i < ippGetCount(reasons); i++)
         printer_reason_read(ippGetString(reasons, i, NULL), health);
     health->paused =

@@ -110,8 +110,10 @@ static PangoLayout *shape(struct ticket_layout *l, const struct span *span, cons
     pango_font_description_free(font);
     pango_layout_set_width(layout, (int)(span->width * PANGO_SCALE));
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
-    pango_layout_set_alignment(layout, span->align);
     pango_layout_set_text(layout, text, -1);
+    /* A column on the right stays there: Pango turns sides over for scripts that run from right to left. */
+    bool turned = span->align == PANGO_ALIGN_RIGHT && pango_layout_get_direction(layout, 0) == PANGO_DIRECTION_RTL;
+    pango_layout_set_alignment(layout, turned ? PANGO_ALIGN_LEFT : span->align);
     if (span->struck) {
         PangoAttrList *marks = pango_attr_list_new();
         pango_attr_list_insert(marks, pango_attr_strikethrough_new(TRUE));

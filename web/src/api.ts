@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /** HTTP calls of the contract. Every failure is an ApiError; status 0 means that no answer came. */
-import type { EventsPage, Menu, NewItem, Order, Problem, Restaurant, Session, StripTicket } from './types';
+import type { EventsPage, HeldTickets, Menu, NewItem, Order, Problem, Restaurant, Session, StripTicket } from './types';
 
 export class ApiError extends Error {
     constructor(
@@ -99,6 +99,12 @@ export class Api {
     setAvailable = (itemId: number, available: boolean) =>
         this.call<unknown>(`/menu/items/${itemId}`, { method: 'PATCH', body: { available } });
     acknowledge = (alertId: number) => this.post<unknown>(`/alerts/${alertId}/acknowledge`, {});
+    reprint = (ticketId: number, key: string) => this.post<Order>(`/tickets/${ticketId}/reprint`, {}, key);
+    printBill = (orderId: number, key: string) => this.post<Order>(`/orders/${orderId}/bill`, {}, key);
+    /** Tickets that a printer did not print in time, and what is to become of them; none named: all. */
+    held = (deviceId: number) => this.call<HeldTickets>(`/devices/${deviceId}/held`);
+    decideHeld = (deviceId: number, action: 'print' | 'discard', ticketIds: number[], key: string) =>
+        this.post<HeldTickets>(`/devices/${deviceId}/held`, { action, ticket_ids: ticketIds }, key);
     /** A call that may be made again under the same key without acting twice. */
     post = <T>(path: string, body: unknown, key?: string) => this.call<T>(path, { method: 'POST', body, ...(key ? { key } : {}) });
     setStatus = (target: StatusTarget, status: string, key: string) =>

@@ -83,3 +83,19 @@ export function decodePng(buffer) {
             if (pixels[(y * width + x) * channels] < 128) bits[y * stride + (x >> 3)] |= 0x80 >> (x & 7);
     return { width, height, bits };
 }
+
+/** What encodePng() wrote. */
+export function decodeBits(buffer) {
+    const [width, height] = [buffer.readUInt32BE(16), buffer.readUInt32BE(20)];
+    const data = [];
+    for (let at = 8; at < buffer.length;) {
+        const length = buffer.readUInt32BE(at);
+        if (buffer.toString('latin1', at + 4, at + 8) === 'IDAT') data.push(buffer.subarray(at + 8, at + 8 + length));
+        at += length + 12;
+    }
+    if (buffer[24] !== 1 || buffer[25] !== 0) throw new Error('not a picture of single dots');
+    const stride = Math.ceil(width / 8);
+    const bits = unfilter(zlib.inflateSync(Buffer.concat(data)), height, stride, 1);
+    for (let i = 0; i < bits.length; i++) bits[i] = ~bits[i] & 0xff;
+    return { width, height, bits };
+}

@@ -7,9 +7,13 @@ import { agoText, t } from '../i18n';
 import { ageSeconds } from '../time';
 import type { Alert } from '../types';
 import { fail } from './Frame';
+import { HeldSheet } from './HeldSheet';
 
 /** Seen on this device. The alert itself goes when its cause has gone, and a new one is shown anew. */
 const seen = signal<ReadonlySet<number>>(new Set());
+/** The printer whose held tickets somebody is looking at. */
+const deciding = signal<number | null>(null);
+const DECIDERS = new Set(['owner', 'manager', 'waiter', 'kitchen']);
 
 async function acknowledge(alert: Alert): Promise<void> {
     seen.value = new Set(seen.peek()).add(alert.id);
@@ -47,6 +51,12 @@ export function Alerts() {
                     {alerts.length > 1 && ` · ${t('alert_more', { n: alerts.length - 1 })}`}
                 </p>
             </div>
+            {first.code === 'TICKETS_HELD' && first.device_id && DECIDERS.has(person.value.role) && (
+                <button type="button" class="button primary" data-testid="alert-held" onClick={() => (deciding.value = first.device_id)}>
+                    {t('held_choose')}
+                </button>
+            )}
+            {deciding.value !== null && <HeldSheet deviceId={deciding.value} printer={store.value.devices.get(deciding.value)?.name ?? ''} onClose={() => (deciding.value = null)} />}
             <button type="button" class="button" data-testid="alert-seen" onClick={() => void acknowledge(first)}>
                 {t('alert_seen')}
             </button>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** What this place has ordered: accepted orders with the kitchen's word on each dish, and those nobody has accepted yet. */
 import { useSignal } from '@preact/signals';
-import { Ban, CircleDashed, Flame, HandPlatter, OctagonAlert, TriangleAlert } from 'lucide-preact';
+import { Ban, CircleDashed, Flame, HandPlatter, OctagonAlert, Printer, TriangleAlert } from 'lucide-preact';
 import { api, changeOrder, currency, explain, getOutbox, isStale, needsPin, now, sendingKey, store, unsent } from '../app';
 import { serveReady } from '../food';
 import { agoText, t, tn } from '../i18n';
@@ -13,6 +13,7 @@ import { ordersAt } from '../store';
 import { ageSeconds } from '../time';
 import type { Order, OrderItem } from '../types';
 import { fail } from './Frame';
+import { PaperSheet } from './PaperSheet';
 import { StatusChip } from './StatusChip';
 import { VoidSheet } from './VoidSheet';
 
@@ -105,6 +106,7 @@ async function guarded(order: Order, act: () => Promise<unknown>): Promise<void>
 
 function RunningOrder({ order }: { order: Order }) {
     const voiding = useSignal(false);
+    const paper = useSignal(false);
     const held = order.items.filter((item) => item.item_status === 'held');
     const course = held.reduce((least, item) => Math.min(least, item.course), Infinity);
     const ready = readyItems(order);
@@ -142,11 +144,15 @@ function RunningOrder({ order }: { order: Order }) {
                     <button type="button" class="button quiet" data-testid={`rush-${order.id}`} aria-pressed={rush} onClick={() => void guarded(order, () => changeOrder(() => api.patchOrder(order.id, { priority: rush ? 'normal' : 'rush' })))}>
                         <TriangleAlert size={20} aria-hidden="true" /> {t(rush ? 'pass_no_rush' : 'pass_rush')}
                     </button>
+                    <button type="button" class="button quiet" data-testid={`paper-${order.id}`} onClick={() => (paper.value = true)}>
+                        <Printer size={20} aria-hidden="true" /> {t('paper_button')}
+                    </button>
                     <button type="button" class="button quiet" data-testid={`void-${order.id}`} onClick={() => (voiding.value = true)}>
                         <Ban size={20} aria-hidden="true" /> {t('void_button')}
                     </button>
                 </div>
             )}
+            {paper.value && <PaperSheet tickets={order.tickets.map((ticket) => ({ order, ticket }))} bill={order} onClose={() => (paper.value = false)} />}
             {voiding.value && <VoidSheet order={order} onClose={() => (voiding.value = false)} />}
         </article>
     );

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 import { effect, useSignal } from '@preact/signals';
-import { Bell, BellOff, Columns3, GalleryHorizontalEnd, ListOrdered, RotateCcw, Store, Type } from 'lucide-preact';
+import { Bell, BellOff, Columns3, GalleryHorizontalEnd, ListOrdered, Printer, RotateCcw, Store, Type } from 'lucide-preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { soundOn, switchSound, unlockAtFirstTouch } from '../alerting';
 import { base, restaurant, store } from '../app';
 import { boot } from '../boot';
 import { Empty, Frame, Skeleton } from '../components/Frame';
+import { PaperSheet } from '../components/PaperSheet';
 import { Sheet } from '../components/Sheet';
 import { Gap, TicketCard } from '../components/TicketCard';
 import { volume, wantsSound } from '../device';
@@ -248,7 +249,7 @@ function Tool({ testid, label, icon: Icon, onClick, pressed }: { testid: string;
     );
 }
 
-function Tools({ onRecall, onAllDay }: { onRecall: () => void; onAllDay: () => void }) {
+function Tools({ onRecall, onAllDay, onPaper }: { onRecall: () => void; onAllDay: () => void; onPaper: () => void }) {
     const bigger = () => (size.value = SIZES[(SIZES.indexOf(size.peek()) + 1) % SIZES.length]!);
     const other = layout.value === 'columns' ? 'rail' : 'columns';
     return (
@@ -266,6 +267,7 @@ function Tools({ onRecall, onAllDay }: { onRecall: () => void; onAllDay: () => v
             </p>
             <Tool testid="recall" label={t('kitchen_recall')} icon={RotateCcw} onClick={onRecall} />
             <Tool testid="all-day" label={t('kitchen_all_day')} icon={ListOrdered} onClick={onAllDay} />
+            <Tool testid="paper" label={t('paper_title')} icon={Printer} onClick={onPaper} />
             <Tool testid="size" label={t('kitchen_size', { size: t(`kitchen_size_${size.value}` as MessageKey) })} icon={Type} onClick={bigger} />
             <Tool testid="layout" label={t(`kitchen_layout_${other}` as MessageKey)} icon={other === 'rail' ? GalleryHorizontalEnd : Columns3} onClick={() => (layout.value = other)} />
             <Tool testid="sound" label={soundOn.value ? t('kitchen_sound_on') : t('kitchen_sound_off')} icon={soundOn.value ? Bell : BellOff} pressed={soundOn.value} onClick={() => void switchSound(!soundOn.peek())} />
@@ -280,7 +282,7 @@ function Tools({ onRecall, onAllDay }: { onRecall: () => void; onAllDay: () => v
 }
 
 function Kitchen() {
-    const sheet = useSignal<'recall' | 'all-day' | null>(null);
+    const sheet = useSignal<'recall' | 'all-day' | 'paper' | null>(null);
     if (!station)
         return (
             <Frame title={t('nav_kitchen')}>
@@ -288,11 +290,12 @@ function Kitchen() {
             </Frame>
         );
     return (
-        <Frame title={<span data-testid="station">{station}</span>} extra={<Tools onRecall={() => (sheet.value = 'recall')} onAllDay={() => (sheet.value = 'all-day')} />}>
+        <Frame title={<span data-testid="station">{station}</span>} extra={<Tools onRecall={() => (sheet.value = 'recall')} onAllDay={() => (sheet.value = 'all-day')} onPaper={() => (sheet.value = 'paper')} />}>
             <SoundBar />
             <Views />
             <Station />
             {sheet.value === 'recall' && <RecallList onClose={() => (sheet.value = null)} />}
+            {sheet.value === 'paper' && <PaperSheet tickets={[...open.value, ...bumped.value]} bill={null} onClose={() => (sheet.value = null)} />}
             {sheet.value === 'all-day' && <AllDay onClose={() => (sheet.value = null)} />}
         </Frame>
     );
