@@ -2,6 +2,7 @@
 #include "hub/print_job.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "hub/alert.h"
 #include "hub/device.h"
@@ -64,20 +65,21 @@ enum hub_err print_job_bill(struct tx *tx, int64_t order_id, struct order *order
 
 /* ---- the way of one --------------------------------------------------------------------------------------------- */
 
-static enum hub_err count_paper(struct tx *tx, const struct print_job *job)
+static enum hub_err count_paper(struct tx *tx, const struct print_job *job, const char *proof)
 {
     struct printer_paper paper;
     enum hub_err err = store_printer_paper(tx->store, job->device_id, &paper);
     if (err) return err == HUB_NOT_FOUND ? HUB_OK : err;
     paper.used_mm += job->length_mm;
     paper.used_tickets++;
+    if (proof && strcmp(proof, "confirmed_by_printer") == 0) paper.answers = true;
     return store_printer_paper_set(tx->store, job->device_id, &paper);
 }
 
 enum hub_err print_job_set(struct tx *tx, const struct print_job *job, const char *proof, const char *detail)
 {
     enum hub_err err = store_print_mark(tx->store, job, proof, detail, tx->now_ms);
-    if (!err && job->state == PRINT_CONFIRMED && job->length_mm) err = count_paper(tx, job);
+    if (!err && job->state == PRINT_CONFIRMED && job->length_mm) err = count_paper(tx, job, proof);
     /* "About to be sent" is for the box alone. */
     return err || job->state == PRINT_SENDING ? err : passport_publish(tx, job->id);
 }

@@ -50,9 +50,10 @@ struct printer_settings {
     size_t station_count; /* 0: prints no tickets */
 };
 
-/* The paper of a printer, so far. */
+/* What is known of a printer by what it has printed. */
 struct printer_paper {
     int64_t roll_mm, used_mm, used_tickets; /* used: since the cover was last opened */
+    bool answers;                           /* it has confirmed a ticket: from then on its silence is a trouble */
 };
 
 /* What a printer is without being told: one copy of all tickets of that station (NULL: of all). `only` is filled in. */

@@ -154,7 +154,7 @@ static void watch(struct printer_worker *w, struct printer_round *round)
 {
     struct printer_watch watches[PRINTER_ROOM];
     size_t at[PRINTER_ROOM], n = 0;
-    struct printer_health health = {0};
+    struct printer_health health = {.answers = round->paper.answers};
     struct fault fault = {0};
     for (size_t i = 0; i < round->count; i++) {
         if (round->jobs[i].state != PRINT_SENT) continue;

@@ -12,7 +12,8 @@
 enum {
     DIAL_MS = 1000,
     ANSWER_MS = 700,
-    AGAIN_MS = 8000 /* paper out is known in under ten seconds, by one packet or two in eight */
+    AGAIN_MUTE_MS = 30000, /* one that did not answer: it may be one that never does */
+    AGAIN_MS = 8000        /* paper out is known in under ten seconds, by one packet or two in eight */
 };
 
 static bool silent(struct printer_health *health)
@@ -42,10 +43,10 @@ static bool look_escpos(const struct escpos_target *target, struct printer_healt
     escpos_dialogue_init(&dialogue, fd, fd);
     enum escpos_result result = escpos_ask_status(&dialogue, ANSWER_MS);
     close(fd);
-    if (result != ESCPOS_DONE) return false; /* one that cannot answer: what its queue says must do */
-    read_status(&dialogue.status, health);
-    health->again_ms = AGAIN_MS;
-    return true;
+    if (result == ESCPOS_LOST || (result == ESCPOS_SILENT && health->answers)) return silent(health);
+    health->again_ms = result == ESCPOS_DONE ? AGAIN_MS : AGAIN_MUTE_MS;
+    if (result == ESCPOS_DONE) read_status(&dialogue.status, health);
+    return result == ESCPOS_DONE; /* one that cannot answer: what its queue says must do */
 }
 
 /* ---- IPP --------------------------------------------------------------------------------------------------------- */

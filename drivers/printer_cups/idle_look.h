@@ -10,7 +10,7 @@ struct printer_health;
 /*
  * One short connection to a printer at escpos:// or ipp://, only while its queue is idle: many printers know one
  * connection at a time, and the next job's must find it free. False: it is no such printer, or one that does not
- * answer; else *health, with the time after which to ask again.
+ * answer; else *health. The time after which to ask again is set either way.
  */
 bool idle_look(const char *device_uri, struct printer_health *health);
 /* After how many ms a printer at that address should be asked that is busy now; 0: it cannot be. */

@@ -173,7 +173,7 @@ static enum hub_err watch_printer(struct cups_printer *p, bool busy, struct prin
 {
     static const char *const wanted[] = {"printer-state", "printer-state-reasons", "printer-state-message",
         "printer-is-accepting-jobs", "device-uri", "printer-make-and-model"};
-    memset(health, 0, sizeof *health);
+    *health = (struct printer_health){.answers = health->answers};
     ipp_t *request = cups_wire_request(&p->wire, IPP_OP_GET_PRINTER_ATTRIBUTES);
     if (!request) return HUB_UNAVAILABLE;
     ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", 6, NULL, wanted);

@@ -103,21 +103,24 @@ enum hub_err store_printer_no_backup(struct store *store, int64_t backup_id)
 
 enum hub_err store_printer_paper(struct store *store, int64_t device_id, struct printer_paper *paper)
 {
-    struct sql q = sql_begin(store, "SELECT roll_mm, used_mm, used_tickets FROM printers WHERE device_id = ?1");
+    struct sql q =
+        sql_begin(store, "SELECT roll_mm, used_mm, used_tickets, answers FROM printers WHERE device_id = ?1");
     sql_bind_int(&q, 1, device_id);
     bool found = sql_row(&q);
-    *paper = found ? (struct printer_paper){sql_int(&q, 0), sql_int(&q, 1), sql_int(&q, 2)} : (struct printer_paper){0};
+    *paper = found ? (struct printer_paper){sql_int(&q, 0), sql_int(&q, 1), sql_int(&q, 2), sql_int(&q, 3) != 0}
+                   : (struct printer_paper){0};
     enum hub_err err = sql_end(&q);
     return err ? err : found ? HUB_OK : HUB_NOT_FOUND;
 }
 
 enum hub_err store_printer_paper_set(struct store *store, int64_t device_id, const struct printer_paper *paper)
 {
-    struct sql q =
-        sql_begin(store, "UPDATE printers SET roll_mm = ?2, used_mm = ?3, used_tickets = ?4 WHERE device_id = ?1");
+    struct sql q = sql_begin(
+        store, "UPDATE printers SET roll_mm = ?2, used_mm = ?3, used_tickets = ?4, answers = ?5 WHERE device_id = ?1");
     sql_bind_int(&q, 1, device_id);
     sql_bind_int(&q, 2, paper->roll_mm);
     sql_bind_int(&q, 3, paper->used_mm);
     sql_bind_int(&q, 4, paper->used_tickets);
+    sql_bind_int(&q, 5, paper->answers);
     return sql_run(&q);
 }

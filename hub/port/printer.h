@@ -50,6 +50,7 @@ struct printer_health {
     enum device_state state;
     char detail[256], fix[256];
     int again_ms; /* it can be asked while it prints nothing, and should be after so long; 0: it cannot */
+    bool answers; /* in: this printer is known to answer, so that its silence is a trouble */
     bool cover_open, paper_out;
     bool paused; /* the transport's queue is stopped: resume() */
 };

@@ -11,10 +11,11 @@ import { PaperHouse } from './lib/house.mjs';
 import { pause, picture, same, until } from './lib/look.mjs';
 import { readTicket } from './lib/ocr.mjs';
 
+const PHASES = ['before', 'while', 'after'];
+
 /**
  * What each does, and which states of the printer tell of it; none: it is no trouble for people. `phases`: when it shows
- * at all. A printer that answers no status is one that cannot, unless a job of its own is waiting for it; and wrong
- * answers between two right ones cost nothing.
+ * at all: wrong answers between two right ones cost nothing.
  */
 const TROUBLES = {
     off: { begin: (p) => p.off(), end: (p) => p.on(), told: ['silent'] },
@@ -24,11 +25,10 @@ const TROUBLES = {
     'paper out': { begin: (p) => p.set({ paper: 'out' }), told: ['failed'] },
     'near end': { begin: (p) => p.set({ paper: 'near' }), told: ['warning'] },
     'cover open': { begin: (p) => p.set({ cover: true }), told: ['failed'] },
-    'no answers': { begin: (p) => p.set({ mute: true }), told: ['silent'], phases: ['before', 'while'] },
+    'no answers': { begin: (p) => p.set({ mute: true }), told: ['silent'] },
     'one connection': { begin: (p) => p.set({ single: true }), told: [] },
-    'wrong answers': { begin: (p) => p.set({ lies: true }), told: ['silent'], phases: ['before'] },
+    'wrong answers': { begin: (p) => p.set({ lies: true }), told: ['silent'], phases: ['before', 'after'] },
 };
-const PHASES = ['before', 'while', 'after'];
 const DISTURBANCES = {
     none: async () => {},
     'CUPS restarts': async ({ cups }) => {

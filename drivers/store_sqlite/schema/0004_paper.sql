@@ -9,7 +9,8 @@ CREATE TABLE printers (
     backup_id INTEGER REFERENCES devices(id), backup_after_s INTEGER NOT NULL DEFAULT 60,
     stale_after_s INTEGER NOT NULL DEFAULT 1200, -- older tickets are asked about before they are printed; 0: never
     roll_mm INTEGER NOT NULL DEFAULT 0, -- what a new roll holds; 0: not known yet
-    used_mm INTEGER NOT NULL DEFAULT 0, used_tickets INTEGER NOT NULL DEFAULT 0 -- since the cover was last opened
+    used_mm INTEGER NOT NULL DEFAULT 0, used_tickets INTEGER NOT NULL DEFAULT 0, -- since the cover was last opened
+    answers INTEGER NOT NULL DEFAULT 0 -- it has confirmed a ticket: from then on its silence is a trouble
 ) STRICT;
 
 -- The tickets that a printer gets. Station '' is every one that has no row of its own.
