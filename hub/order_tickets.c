@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hub/alert.h"
 #include "hub/kitchen.h"
 #include "hub/order_desk_internal.h"
 #include "hub/order_json.h"
@@ -205,6 +206,9 @@ enum hub_err desk_finish(struct tx *tx, struct order *order, const struct order_
         acknowledge(&order->tickets[i], tx->now_ms);
     enum hub_err err = store_order_save(tx->store, order);
     if (!err) err = queue_prints(tx, order);
+    /* What could not be printed of it matters to nobody any more. */
+    if (!err && order->was != order->status && (order->status == STATUS_SERVED || order->status == STATUS_CANCELLED))
+        err = alert_clear(tx, "GLYPH_MISSING", 0, order->id);
     struct json_writer w;
     json_writer_init(&w);
     if (!err) err = tell_items(tx, order, &w);

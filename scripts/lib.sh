@@ -30,7 +30,9 @@ need_fonts() {
 
 # What the stories of paper need: a real print service, and somebody who reads.
 need_paper() {
-    need cups cups-client tesseract-ocr
+    local languages=(fra pol rus ell hin ben tam tha ara heb chi-sim jpn kor)
+    need cups cups-client cups-ipp-utils avahi-daemon dbus-daemon poppler-utils socat tesseract-ocr \
+        "${languages[@]/#/tesseract-ocr-}"
 }
 
 need_node() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Runs every story, two files at a time, and tells which ones fail. Arguments name folders; without any, all are told.
+// Runs every story, two files at a time, and tells which ones fail. Arguments name folders, or FOLDER/STORY; without any, all are told.
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,8 +10,8 @@ const folders = process.argv.length > 2 ? process.argv.slice(2) : ['lib', 'api',
 /* The longest first, so that two at a time end together. */
 const SLOW = ['crash', 'paper', 'e2e'];
 const files = [...folders]
-  .sort((a, b) => SLOW.indexOf(b) - SLOW.indexOf(a))
-  .flatMap((dir) => readdirSync(join(here, dir)).filter((name) => name.endsWith('.test.mjs')).map((name) => `${dir}/${name}`));
+  .sort((a, b) => SLOW.indexOf(b.split('/')[0]) - SLOW.indexOf(a.split('/')[0]))
+  .flatMap((dir) => dir.includes('/') ? [`${dir}.test.mjs`] : readdirSync(join(here, dir)).filter((name) => name.endsWith('.test.mjs')).map((name) => `${dir}/${name}`));
 const LIMIT_MS = Number(process.env.SERVERY_STORY_MS ?? 600_000);
 
 function run(file) {

@@ -111,9 +111,11 @@ describe('tickets that wait', () => {
     });
 
     it('say that a dish has letters that no font has', async () => {
-        await box.waiter.order({ order_type: 'takeout', items: [{ open_name: 'Soup \u{10ff00}\u{10ff01}', open_price: 500, station: house.station, quantity: 1 }] });
+        const order = await box.waiter.order({ order_type: 'takeout', items: [{ open_name: 'Soup \u{10ff00}\u{10ff01}', open_price: 500, station: house.station, quantity: 1 }] });
         const alert = await house.raised('GLYPH_MISSING');
         assert.match(alert.fix, /screen/);
+        for (const status of ['ready', 'served']) assert.equal((await box.waiter.orderStatus(order.id, status)).status, 200);
+        await house.cleared('GLYPH_MISSING');
     });
 
     it('say that the roll ends before it does', async () => {
