@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "hub/paper_roll.h"
 
-enum { SHORTEST_MM = 5000, TICKET_MM = 150 /* where nothing was printed yet */, LOW_PARTS = 10, OLD_WEIGHT = 3 };
+enum { SHORTEST_MM = 10000, TICKET_MM = 150 /* where nothing was printed yet */, LOW_PARTS = 10, OLD_WEIGHT = 3 };
 
 int64_t paper_roll_left(const struct printer_paper *paper)
 {
@@ -20,11 +20,11 @@ bool paper_roll_low(const struct printer_paper *paper, int64_t *tickets)
 
 void paper_roll_ended(struct printer_paper *paper)
 {
-    if (paper->used_mm < SHORTEST_MM) return;
-    if (paper->roll_mm <= 0)
+    if (paper->used_mm >= SHORTEST_MM && paper->roll_mm <= 0)
         paper->roll_mm = paper->used_mm;
-    else if (paper->used_mm >= paper->roll_mm / 2)
+    else if (paper->used_mm >= SHORTEST_MM && paper->used_mm >= paper->roll_mm / 2)
         paper->roll_mm = (paper->roll_mm * OLD_WEIGHT + paper->used_mm) / (OLD_WEIGHT + 1);
+    paper_roll_new(paper); /* whatever is put in next */
 }
 
 void paper_roll_new(struct printer_paper *paper)

@@ -13,7 +13,8 @@ int64_t paper_roll_left(const struct printer_paper *paper);
 bool paper_roll_low(const struct printer_paper *paper, int64_t *tickets);
 /*
  * The roll has ended: learns how long rolls are, from what it gave. One that gave less than half of what is known was
- * not a whole one (or was taken out early), and teaches nothing; nor does one below five metres.
+ * not a whole one (or was taken out early), and teaches nothing; nor does one below ten metres. What comes next is a
+ * new one, even where nobody saw the cover open.
  */
 void paper_roll_ended(struct printer_paper *paper);
 /* The cover was opened: a new roll, as far as anybody knows. */
