@@ -16,7 +16,7 @@ const char *const print_state_names[] = {
     "queued", "sending", "sent", "confirmed", "failed", "rerouted", "held", "discarded", NULL};
 const char *const print_slip_names[] = {"ticket", "test", "claim", "summary", "bill", NULL};
 
-enum { HELD_ROOM = 1000 };
+enum { HELD_ROOM = 1000, HELD_MS = 24 * 60 * 60 * 1000 };
 
 enum hub_err print_job_copy(struct tx *tx, int64_t ticket_id, struct order *order, struct fault *fault)
 {
@@ -132,6 +132,27 @@ enum hub_err print_job_hold(struct tx *tx, int64_t device_id, struct print_job *
     return err ? err : raise_held(tx, device_id, held_count);
 }
 
+/* What is left is told again; with the last one the alert goes. */
+static enum hub_err tell_held(struct tx *tx, int64_t device_id, size_t left)
+{
+    tx_note(tx, TOPIC_ORDERS);
+    return left ? raise_held(tx, device_id, left) : alert_clear(tx, "TICKETS_HELD", device_id, 0);
+}
+
+enum hub_err print_job_expire(struct tx *tx, int64_t device_id)
+{
+    struct print_job *held;
+    size_t all, count = 0;
+    enum hub_err err = store_print_held(tx->store, device_id, tx->arena, HELD_ROOM, &held, &all);
+    for (size_t i = 0; i < all && !err; i++) {
+        if (tx->now_ms - held[i].updated_at < HELD_MS) continue;
+        held[i].state = PRINT_DISCARDED;
+        err = print_job_set(tx, &held[i], NULL, "Nobody asked for it within a day.");
+        count++;
+    }
+    return err || count == 0 ? err : tell_held(tx, device_id, all - count);
+}
+
 static bool is_named(int64_t ticket_id, const int64_t *ticket_ids, size_t named)
 {
     for (size_t i = 0; i < named; i++)
@@ -154,8 +175,5 @@ enum hub_err print_job_decide(
         err = print_job_set(tx, &held[i], NULL, print ? "" : "People decided not to print it.");
         (*count)++;
     }
-    tx_note(tx, TOPIC_ORDERS);
-    if (err || *count == 0) return err;
-    if (*count < all) return raise_held(tx, device_id, all - *count);
-    return alert_clear(tx, "TICKETS_HELD", device_id, 0);
+    return err || *count == 0 ? err : tell_held(tx, device_id, all - *count);
 }

@@ -38,5 +38,7 @@ enum hub_err print_job_hold(struct tx *tx, int64_t device_id, struct print_job *
  */
 enum hub_err print_job_decide(
     struct tx *tx, int64_t device_id, const int64_t *ticket_ids, size_t named, bool print, size_t *count);
+/* Held for a day, and nobody has asked for it: discarded. Clears the alert with the last one. */
+enum hub_err print_job_expire(struct tx *tx, int64_t device_id);
 
 #endif

@@ -70,6 +70,17 @@ bool print_ledger_hold(struct restaurant *restaurant, int64_t device_id, struct 
     return run(restaurant, &c, "a held job");
 }
 
+static enum hub_err run_expire(struct command *command, struct tx *tx)
+{
+    return print_job_expire(tx, ((const struct change *)command)->device_id);
+}
+
+bool print_ledger_expire(struct restaurant *restaurant, int64_t device_id)
+{
+    struct change c = {.command = {.run = run_expire}, .device_id = device_id};
+    return run(restaurant, &c, "an old job");
+}
+
 static enum hub_err run_tear(struct command *command, struct tx *tx)
 {
     const struct change *c = (const struct change *)command;

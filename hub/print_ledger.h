@@ -17,6 +17,8 @@ struct print_mark {
 bool print_ledger_mark(struct restaurant *restaurant, const struct print_mark *marks, size_t count);
 bool print_ledger_reroute(struct restaurant *restaurant, struct print_job *job, int64_t backup_id);
 bool print_ledger_hold(struct restaurant *restaurant, int64_t device_id, struct print_job *jobs, size_t count);
+/* Discards what was held for a day (print_job_expire()). */
+bool print_ledger_expire(struct restaurant *restaurant, int64_t device_id);
 /* All queued jobs of a printer up to and with that id came out on its page. */
 bool print_ledger_tear_off(struct restaurant *restaurant, int64_t device_id, int64_t last_id);
 bool print_ledger_paper(struct restaurant *restaurant, int64_t device_id, const struct printer_paper *paper);

@@ -30,6 +30,7 @@ struct printer_worker {
     int again_ms;          /* how often it is asked while it is well and prints nothing; 0: it cannot be */
     int watch_ms;          /* how long until open jobs are asked about again */
     int64_t health_due_ms; /* when the printer is asked again */
+    int64_t expire_due_ms; /* when old held jobs are looked for again */
     enum device_state told;
     char told_detail[256];
 };

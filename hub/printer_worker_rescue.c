@@ -4,6 +4,8 @@
 #include "hub/printer_worker_internal.h"
 #include "hub/restaurant.h"
 
+enum { EXPIRE_MS = 60 * 60 * 1000 };
+
 /* Takes a job back from the transport. False: it stays there (or is printed after all, which the next look shows). */
 static bool take_back(struct printer_worker *w, struct print_job *job)
 {
@@ -70,8 +72,18 @@ static void reroute(struct printer_worker *w, struct printer_round *round)
             moved, (long long)w->device_id, (long long)round->backup.id);
 }
 
+/* Once an hour, by a worker that is awake anyway. */
+static void expire(struct printer_worker *w)
+{
+    int64_t now = clock_monotonic_ms(printer_worker_clock(w));
+    if (now < w->expire_due_ms) return;
+    w->expire_due_ms = now + EXPIRE_MS;
+    print_ledger_expire(w->restaurant, w->device_id);
+}
+
 void printer_worker_rescue(struct printer_worker *w, struct printer_round *round)
 {
+    expire(w);
     hold_stale(w, round);
     if (!round->backup.id || !w->bad_since_ms) return;
     int64_t bad_ms = clock_monotonic_ms(printer_worker_clock(w)) - w->bad_since_ms;

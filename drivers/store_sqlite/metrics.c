@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "drivers/store_sqlite/sql.h"
 #include "hub/port/store_metrics.h"
 
@@ -126,29 +128,45 @@ static enum hub_err one_count(struct sql q, int64_t *count)
     return sql_end(&q);
 }
 
+/* States that are few, by an index of their own; what is left of all jobs came out as it should. */
+static enum hub_err count_prints(struct store *store, struct store_counts *c)
+{
+    static const struct {
+        const char *name;
+        enum print_state state;
+    } few[] = {{"failed", PRINT_FAILED}, {"rerouted", PRINT_REROUTED}, {"held", PRINT_HELD},
+        {"discarded", PRINT_DISCARDED}, {"queued", PRINT_QUEUED}, {"sending", PRINT_SENDING}, {"sent", PRINT_SENT}};
+    struct sql counts[] = {
+        sql_begin(store, "SELECT state, COUNT(*) FROM print_jobs"
+                         " WHERE state IN ('failed', 'rerouted', 'held', 'discarded') GROUP BY state"),
+        sql_begin(store, "SELECT state, COUNT(*) FROM print_jobs"
+                         " WHERE state IN ('queued', 'sending', 'sent') GROUP BY state")};
+    int64_t all = 0;
+    enum hub_err err = one_count(sql_begin(store, "SELECT COUNT(*) FROM print_jobs"), &all);
+    for (size_t q = 0; q < 2; q++) {
+        while (!err && sql_row(&counts[q])) {
+            size_t length;
+            const char *name = sql_bytes(&counts[q], 0, &length);
+            for (size_t i = 0; i < sizeof few / sizeof *few; i++)
+                if (strlen(few[i].name) == length && memcmp(few[i].name, name, length) == 0)
+                    c->prints[few[i].state] = sql_int(&counts[q], 1);
+        }
+        enum hub_err end = sql_end(&counts[q]);
+        err = err ? err : end;
+    }
+    c->prints[PRINT_CONFIRMED] = all;
+    for (size_t i = 0; i < sizeof few / sizeof *few; i++)
+        c->prints[PRINT_CONFIRMED] -= c->prints[few[i].state];
+    return err;
+}
+
 /* Each count walks an index: the smallest one of its table, or one that has the rows of that state alone. */
 enum hub_err store_counts(struct store *store, struct store_counts *c)
 {
-    int64_t all = 0;
     enum hub_err err = one_count(sql_begin(store, "SELECT COUNT(*) FROM orders"), &c->orders);
     if (!err) err = one_count(sql_begin(store, "SELECT COUNT(*) FROM tickets"), &c->tickets);
-    if (!err) err = one_count(sql_begin(store, "SELECT COUNT(*) FROM print_jobs"), &all);
-    if (!err)
-        err = one_count(
-            sql_begin(store, "SELECT COUNT(*) FROM print_jobs WHERE state = 'failed'"), &c->prints[PRINT_FAILED]);
     if (!err)
         err = one_count(sql_begin(store, "SELECT COUNT(*) FROM print_jobs WHERE doubtful = 1"), &c->prints_doubtful);
     if (!err) err = one_count(sql_begin(store, "SELECT COUNT(*) FROM alerts WHERE cleared_at = 0"), &c->alerts_open);
-    if (err) return err;
-    struct sql q =
-        sql_begin(store, "SELECT SUM(state = 'queued'), SUM(state = 'sending'), SUM(state = 'sent') FROM print_jobs"
-                         " WHERE state IN ('queued', 'sending', 'sent')");
-    if (sql_row(&q)) {
-        c->prints[PRINT_QUEUED] = sql_int(&q, 0);
-        c->prints[PRINT_SENDING] = sql_int(&q, 1);
-        c->prints[PRINT_SENT] = sql_int(&q, 2);
-    }
-    c->prints[PRINT_CONFIRMED] =
-        all - c->prints[PRINT_FAILED] - c->prints[PRINT_QUEUED] - c->prints[PRINT_SENDING] - c->prints[PRINT_SENT];
-    return sql_end(&q);
+    return err ? err : count_prints(store, c);
 }

@@ -26,7 +26,7 @@ enum hub_err store_figure_quarters(
 /* Totals since the file was made. */
 struct store_counts {
     int64_t orders, tickets;
-    int64_t prints[PRINT_FAILED + 1]; /* by enum print_state, now */
+    int64_t prints[PRINT_STATES]; /* by enum print_state, now */
     int64_t prints_doubtful;
     int64_t alerts_open;
 };

@@ -49,5 +49,5 @@ ALTER TABLE new_print_jobs RENAME TO print_jobs;
 CREATE INDEX print_jobs_open ON print_jobs (device_id, id) WHERE state IN ('queued', 'sending', 'sent');
 CREATE INDEX print_jobs_held ON print_jobs (device_id, id) WHERE state = 'held';
 CREATE INDEX print_jobs_by_ticket ON print_jobs (ticket_id);
-CREATE INDEX print_jobs_by_state ON print_jobs (state) WHERE state = 'failed';
+CREATE INDEX print_jobs_by_state ON print_jobs (state) WHERE state IN ('failed', 'rerouted', 'held', 'discarded');
 CREATE INDEX print_jobs_doubtful ON print_jobs (id) WHERE doubtful = 1;

@@ -312,7 +312,9 @@ static void the_ledger_is_counted_by_state(void **state)
         "INSERT INTO devices (id, kind, name, state, detail, fix, since) VALUES (90, 'printer', 'P', 'ok', '', '', 0);"
         "INSERT INTO print_jobs (uuid, ticket_id, device_id, state, doubtful, created_at, updated_at) VALUES"
         "('a', 1, 90, 'queued', 0, 0, 0), ('b', 1, 90, 'sent', 1, 0, 0), ('c', 2, 90, 'confirmed', 0, 0, 0),"
-        "('d', 2, 90, 'confirmed', 1, 0, 0), ('e', 2, 90, 'failed', 0, 0, 0), ('f', 4, 90, 'sending', 0, 0, 0)");
+        "('d', 2, 90, 'confirmed', 1, 0, 0), ('e', 2, 90, 'failed', 0, 0, 0), ('f', 4, 90, 'sending', 0, 0, 0), ('g', "
+        "4, 90, 'held', 0, 0, 0),"
+        "('h', 4, 90, 'rerouted', 0, 0, 0), ('i', 4, 90, 'rerouted', 0, 0, 0)");
     struct store *store = restaurant_reader(w->restaurant, NULL);
     assert_int_equal(store_counts(store, &c), HUB_OK);
     restaurant_reader_done(w->restaurant, store);
@@ -323,6 +325,9 @@ static void the_ledger_is_counted_by_state(void **state)
     assert_int_equal(c.prints[PRINT_SENT], 1);
     assert_int_equal(c.prints[PRINT_CONFIRMED], 2);
     assert_int_equal(c.prints[PRINT_FAILED], 1);
+    assert_int_equal(c.prints[PRINT_HELD], 1);
+    assert_int_equal(c.prints[PRINT_REROUTED], 2);
+    assert_int_equal(c.prints[PRINT_DISCARDED], 0);
     assert_int_equal(c.prints_doubtful, 2);
 }
 
