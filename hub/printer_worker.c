@@ -17,10 +17,11 @@
 #include "hub/restaurant.h"
 
 enum {
-    IN_FLIGHT_MAX = 4,    /* given to the transport and not yet done: what is in the ledger can still be redirected */
-    IN_FLIGHT_UNWELL = 1, /* while the printer cannot print: one finds out when it can */
-    WATCH_FIRST_MS = 8,   /* open jobs are asked about soon after there was news, then less and less often */
-    WATCH_MAX_MS = 300,
+    IN_FLIGHT_MAX = 4,     /* given to the transport and not yet done: what is in the ledger can still be redirected */
+    IN_FLIGHT_UNWELL = 1,  /* while the printer cannot print: one finds out when it can */
+    WATCH_FIRST_MS = 8,    /* open jobs are asked about soon after there was news, then less and less often */
+    WATCH_MAX_MS = 150,    /* so that a trouble is told half a second after it began */
+    WATCH_UNWELL_MS = 500, /* while it is told already */
     STRIP_REST_MS = 250,
     BACKOFF_FIRST_MS = 1000,
     BACKOFF_MAX_MS = 30000,
@@ -142,7 +143,8 @@ static void settle_all(
         count += settle(w, &round->jobs[at[i]], &watches[i], &done[count]);
         news += round->jobs[at[i]].state != PRINT_SENT;
     }
-    w->watch_ms = news ? WATCH_FIRST_MS : w->watch_ms * 2 < WATCH_MAX_MS ? w->watch_ms * 2 : WATCH_MAX_MS;
+    int most = w->bad_since_ms ? WATCH_UNWELL_MS : WATCH_MAX_MS;
+    w->watch_ms = news ? WATCH_FIRST_MS : w->watch_ms * 2 < most ? w->watch_ms * 2 : most;
     if (!print_ledger_mark(w->restaurant, done, count)) return;
     for (size_t i = 0; i < count; i++)
         /* What was late, or printed again by hand, is there now. */

@@ -16,7 +16,7 @@ enum {
     ANSWER_MS = 1000,    /* for one answer to DLE EOT; printers need some milliseconds */
     AGAIN_MS = 300,      /* between two looks at a printer that is not ready */
     PIECE_BYTES = 4096,  /* sent between two looks */
-    PIECE_MS = 300,      /* a piece that is not taken, an answer that does not come: ask why */
+    PIECE_MS = 150,      /* a piece that is not taken, an answer that does not come: ask why */
     PATIENCE_MS = 60000, /* a ready printer that does not acknowledge */
     SILENCES_MAX = 3,    /* of a printer that never answered: then it is one that cannot */
     MAKER_MS = 500,      /* for the one question of a new printer's life */

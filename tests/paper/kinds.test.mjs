@@ -59,8 +59,8 @@ describe('printers of other kinds', () => {
     });
     beforeEach(() => house.printers.forEach((p) => p.well()));
     after(async () => {
-        await house.close();
         await device.stop();
+        await house.close();
     });
 
     it('with needles: a layout of their own, that can be read', async () => {
