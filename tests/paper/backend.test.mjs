@@ -1,85 +1,41 @@
 // SPDX-License-Identifier: MIT
 /** Printers that answer for themselves: each trouble is told while it lasts, and a ticket is on paper once, or marked. */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { promisify } from 'node:util';
-import { Box } from '../lib/box.mjs';
-import { BINARY, run } from '../lib/server.mjs';
-import { Cups } from './lib/cups.mjs';
-import { pause, picture, same, until as lookUntil } from './lib/look.mjs';
-import { RecordingPrinter } from './lib/printer.mjs';
+import { PaperHouse } from './lib/house.mjs';
+import { pause, until as lookUntil } from './lib/look.mjs';
 
-const BACKEND = [join(dirname(BINARY), 'drivers/escpos_backend/escpos'), join(dirname(BINARY), 'escpos')].find(existsSync);
 const until = (what, look) => lookUntil(what, look, 800);
 
-/** What the ledger says was proved, of each job in order. */
-async function proofs(box) {
-    const file = join(box.server.data, 'restaurant-main.db');
-    const script = 'import sqlite3,sys,json; db=sqlite3.connect("file:"+sys.argv[1]+"?mode=ro",uri=True);'
-        + ' print(json.dumps([r[0] for r in db.execute("SELECT p.proof FROM print_jobs p JOIN devices d ON d.id=p.device_id'
-        + ' WHERE d.driver=\'cups\' ORDER BY p.id")]))';
-    const { stdout } = await promisify(execFile)('python3', ['-c', script, file]);
-    return JSON.parse(stdout);
-}
-
 describe('paper that is proved', () => {
-    const box = new Box();
-    const cups = new Cups({ backend: BACKEND });
-    const paper = new RecordingPrinter();
-    let station, awake;
+    const house = new PaperHouse();
+    const { box, cups } = house;
+    let station, paper;
 
-    const printer = async () => (await box.waiter.read('/devices')).devices.find((d) => d.name === 'Kitchen printer');
-    const alerts = async () => (await box.waiter.read('/alerts')).alerts.map((a) => a.code);
-    /** What came out for a ticket: how often as it is shown, and how often under a mark of the backend or the hub. */
-    const out = async (ticket) => {
-        const shown = await picture(box.waiter, ticket);
-        const exact = paper.tickets.filter((t) => same(t, shown));
-        return { clean: exact.filter((t) => !t.marked).length, marked: exact.filter((t) => t.marked).length };
-    };
-    const once = (order) => until('the ticket', async () => (await out(order.tickets[0])).clean === 1);
+    const out = (ticket) => house.out('kitchen', ticket);
+    const once = (order) => house.once('kitchen', order);
     const state = (wanted, words) =>
         until(`a printer that is ${wanted}`, async () => {
-            const device = await printer();
+            const device = await house.device('kitchen');
             return device.state === wanted && (!words || words.test(device.detail));
         });
     const well = async () => {
         await state('ok');
-        await until('no alarm', async () => !(await alerts()).includes('PRINTER_NOT_READY'));
+        await house.cleared('PRINTER_NOT_READY');
     };
 
     before(async () => {
-        assert.ok(BACKEND, 'the backend is built beside the server');
-        awake = setInterval(() => {}, 1000);
-        await paper.on();
-        await cups.start();
-        await cups.addUri('kot', `escpos://127.0.0.1:${paper.port}`);
-        await box.open();
-        station = box.stations[0];
-        const added = await run(['printer', 'add', '--data', box.server.data, '--name', 'Kitchen printer', '--driver', 'cups',
-            '--address', `kot@${cups.socket}`, '--station', station]);
-        assert.equal(added.code, 0, added.stderr);
-        await box.server.restart();
-        await box.connect();
+        await house.open({ kitchen: {} });
+        station = house.station;
+        paper = house.kitchen;
     });
     beforeEach(() => paper.well());
-    after(async () => {
-        try {
-            await box.close();
-        } finally {
-            await cups.stop();
-            await paper.off();
-            clearInterval(awake);
-        }
-        assert.deepEqual(paper.faults, [], 'nothing but what a printer understands');
-    });
+    after(() => house.close());
 
     it('is confirmed by the printer, not by the print service', async () => {
         const order = await box.send(station);
         await once(order);
-        await until('the proof', async () => (await proofs(box))[0] === 'confirmed_by_printer');
+        await until('the proof', async () => (await house.ledger())[0].proof === 'confirmed_by_printer');
         await well();
     });
 
@@ -87,7 +43,7 @@ describe('paper that is proved', () => {
         paper.set({ paper: 'out' });
         const order = await box.send(station);
         await state('failed', /out of paper/);
-        assert.ok((await alerts()).includes('PRINTER_NOT_READY'));
+        await house.raised('PRINTER_NOT_READY');
         assert.deepEqual(await out(order.tickets[0]), { clean: 0, marked: 0 });
         paper.set({ paper: 'ok' });
         await once(order);
@@ -110,7 +66,7 @@ describe('paper that is proved', () => {
         const order = await box.send(station);
         await once(order);
         await state('warning', /nearly/);
-        assert.ok(!(await alerts()).includes('PRINTER_NOT_READY'), 'a warning is no alarm');
+        assert.equal(await house.alert('PRINTER_NOT_READY'), undefined, 'a warning is no alarm');
         paper.set({ paper: 'ok' });
         await once(await box.send(station));
         await well();
@@ -196,38 +152,17 @@ describe('paper that is proved', () => {
 });
 
 describe('paper that nobody proves', () => {
-    const box = new Box();
-    const cups = new Cups({ backend: BACKEND });
-    const paper = new RecordingPrinter();
-    let awake;
+    const house = new PaperHouse();
 
     before(async () => {
-        awake = setInterval(() => {}, 1000);
-        await paper.on();
-        paper.set({ mute: true });
-        await cups.start();
-        await cups.addUri('kot', `escpos://127.0.0.1:${paper.port}`);
-        await box.open();
-        const added = await run(['printer', 'add', '--data', box.server.data, '--name', 'Old printer', '--driver', 'cups',
-            '--address', `kot@${cups.socket}`, '--station', box.stations[0]]);
-        assert.equal(added.code, 0, added.stderr);
-        await box.server.restart();
-        await box.connect();
+        await house.open({ old: {} });
+        house.old.set({ mute: true });
     });
-    after(async () => {
-        try {
-            await box.close();
-        } finally {
-            await cups.stop();
-            await paper.off();
-            clearInterval(awake);
-        }
-        assert.deepEqual(paper.faults, []);
-    });
+    after(() => house.close());
 
     it('comes out of a printer that never answers, as handed over and no more', async () => {
-        await box.send(box.stations[0]);
-        await until('the ticket', () => paper.tickets.length === 1);
-        await until('the ledger', async () => (await proofs(box))[0] === 'handed_over');
+        await house.box.send(house.station);
+        await house.printed('old', 1);
+        await until('the ledger', async () => (await house.ledger())[0].proof === 'handed_over');
     });
 });
