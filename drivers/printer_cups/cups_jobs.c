@@ -59,12 +59,13 @@ static enum printer_job_state state_of(int ipp_state)
     }
 }
 
-/* Others' "completed" says only that they are rid of it, and others' failed jobs may be on paper in part. */
-static void judge(const struct listed *said, bool proving, struct printer_watch *job)
+/* Others' failed jobs may be on paper in part. */
+static void judge(const struct listed *said, enum cups_word word, struct printer_watch *job)
 {
     job->state = state_of(said->state);
-    job->begun = proving ? said->progress > 0 || said->sheets > 0 : job->state != PRINTER_JOB_WAITING;
-    job->proof = proving && said->sheets > 0 ? "confirmed_by_printer" : "handed_over";
+    job->begun = word == CUPS_WORD_OURS ? said->progress > 0 || said->sheets > 0 : job->state != PRINTER_JOB_WAITING;
+    job->proof = word == CUPS_WORD_IPP ? "processed" : "handed_over";
+    if (word == CUPS_WORD_OURS && said->sheets > 0) job->proof = "confirmed_by_printer";
 }
 
 static int id_of(const struct printer_watch *job)
@@ -73,7 +74,7 @@ static int id_of(const struct printer_watch *job)
 }
 
 enum hub_err cups_jobs_watch(
-    struct cups_wire *wire, bool proving, struct printer_watch *jobs, size_t count, struct fault *fault)
+    struct cups_wire *wire, enum cups_word word, struct printer_watch *jobs, size_t count, struct fault *fault)
 {
     int first = count ? id_of(&jobs[0]) : 0;
     struct listed said;
@@ -87,7 +88,7 @@ enum hub_err cups_jobs_watch(
     if (!answer) return fault->code;
     for (ipp_attribute_t *at = ippFirstAttribute(answer); next(answer, &at, &said);)
         for (size_t i = 0; i < count; i++)
-            if (id_of(&jobs[i]) == said.id) judge(&said, proving, &jobs[i]);
+            if (id_of(&jobs[i]) == said.id) judge(&said, word, &jobs[i]);
     ippDelete(answer);
     return HUB_OK;
 }
@@ -106,7 +107,8 @@ enum hub_err cups_jobs_find(
     return found ? HUB_OK : HUB_NOT_FOUND;
 }
 
-enum hub_err cups_jobs_cancel(struct cups_wire *wire, bool proving, struct printer_watch *job, struct fault *fault)
+enum hub_err cups_jobs_cancel(
+    struct cups_wire *wire, enum cups_word word, struct printer_watch *job, struct fault *fault)
 {
     ipp_t *request = cups_wire_request(wire, IPP_OP_CANCEL_JOB);
     if (request) ippAddInteger(request, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "job-id", id_of(job));
@@ -114,7 +116,7 @@ enum hub_err cups_jobs_cancel(struct cups_wire *wire, bool proving, struct print
     ippDelete(answer);
     fault_finish(fault); /* "not possible": it is at its end already; which one is asked now */
     for (int i = 0; i < END_LOOKS; i++) {
-        enum hub_err err = cups_jobs_watch(wire, proving, job, 1, fault);
+        enum hub_err err = cups_jobs_watch(wire, word, job, 1, fault);
         if (err || (job->state != PRINTER_JOB_WAITING && job->state != PRINTER_JOB_PRINTING)) return err;
         poll(NULL, 0, END_LOOK_MS);
     }

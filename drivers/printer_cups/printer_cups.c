@@ -14,8 +14,9 @@
 struct cups_printer {
     struct printer base; /* first */
     struct cups_wire wire;
-    bool asked;                   /* the queue was asked what it prints by */
-    bool own_backend, own_filter; /* it prints by ours: its word is the printer's */
+    bool asked;          /* the queue was asked what it prints by */
+    bool own_filter;     /* our filter stands before its backend: jobs are of a type of their own */
+    enum cups_word word; /* of a job that it calls completed */
 };
 
 /* ---- jobs -------------------------------------------------------------------------------------------------------- */
@@ -28,7 +29,7 @@ static enum hub_err find(struct printer *base, const char *uuid, char *external_
 static enum hub_err cancel(struct printer *base, struct printer_watch *job, struct fault *fault)
 {
     struct cups_printer *p = (struct cups_printer *)base;
-    return cups_jobs_cancel(&p->wire, p->own_backend || p->own_filter, job, fault);
+    return cups_jobs_cancel(&p->wire, p->word, job, fault);
 }
 
 /* An administrator's right: Debian grants it to members of lpadmin, over the socket. */
@@ -152,8 +153,9 @@ static void read_queue(struct cups_printer *p, ipp_t *answer, bool busy, struct 
     ipp_attribute_t *model = ippFindAttribute(answer, "printer-make-and-model", IPP_TAG_TEXT);
     const char *device = uri ? ippGetString(uri, 0, NULL) : "";
     p->asked = true;
-    p->own_backend = strncmp(device, "escpos", strlen("escpos")) == 0;
     p->own_filter = model && strncmp(ippGetString(model, 0, NULL), "Servery", strlen("Servery")) == 0;
+    p->word = strncmp(device, "ipp", strlen("ipp")) == 0 ? CUPS_WORD_IPP : CUPS_WORD_NOBODYS;
+    if (p->own_filter || strncmp(device, "escpos", strlen("escpos")) == 0) p->word = CUPS_WORD_OURS;
     bool idle = state && ippGetInteger(state, 0) == IPP_PSTATE_IDLE && !busy;
     /* What a backend told last is old when none runs: then the printer itself is asked. */
     bool asked = idle && idle_look(device, health);
@@ -190,7 +192,7 @@ static enum hub_err watch(
     struct cups_printer *p = (struct cups_printer *)base;
     bool busy = false;
     enum hub_err err = p->asked ? HUB_OK : watch_printer(p, true, health, fault);
-    if (!err) err = cups_jobs_watch(&p->wire, p->own_backend || p->own_filter, jobs, count, fault);
+    if (!err) err = cups_jobs_watch(&p->wire, p->word, jobs, count, fault);
     for (size_t i = 0; i < count && !err; i++)
         busy = busy || jobs[i].state == PRINTER_JOB_WAITING || jobs[i].state == PRINTER_JOB_PRINTING;
     return err ? err : watch_printer(p, busy, health, fault);
