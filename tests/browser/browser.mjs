@@ -81,7 +81,13 @@ export class Windows {
     }
 
     async look(page, name) {
-        const [wide, seen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+        const measure = () => page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+        let [wide, seen] = await measure();
+        /* What is drawn for its window (a chart) follows it some frames later. */
+        for (let n = 0; n < 40 && wide > seen; n++) {
+            await page.waitForTimeout(25);
+            [wide, seen] = await measure();
+        }
         assert.ok(wide <= seen, `${name} is ${wide} px wide on a screen of ${seen}`);
         if (!LOOKS) return;
         await page.waitForTimeout(350);
