@@ -30,7 +30,18 @@ export function shownAlerts(alerts: Iterable<Alert>, hidden: ReadonlySet<number>
     return [...alerts].filter((alert) => !hidden.has(alert.id)).sort((a, b) => weight(a) - weight(b) || a.id - b.id);
 }
 
+/** The list stays open when its alert has gone, or another one has come before it. */
 export function Alerts() {
+    const id = deciding.value;
+    return (
+        <>
+            <FirstAlert />
+            {id !== null && <HeldSheet deviceId={id} printer={store.value.devices.get(id)?.name ?? ''} onClose={() => (deciding.value = null)} />}
+        </>
+    );
+}
+
+function FirstAlert() {
     const alerts = shownAlerts(store.value.alerts.values(), seen.value);
     const [first] = alerts;
     if (!first || !person.value) return null;
@@ -56,7 +67,6 @@ export function Alerts() {
                     {t('held_choose')}
                 </button>
             )}
-            {deciding.value !== null && <HeldSheet deviceId={deciding.value} printer={store.value.devices.get(deciding.value)?.name ?? ''} onClose={() => (deciding.value = null)} />}
             <button type="button" class="button" data-testid="alert-seen" onClick={() => void acknowledge(first)}>
                 {t('alert_seen')}
             </button>
