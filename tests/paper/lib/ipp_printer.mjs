@@ -123,12 +123,14 @@ cp "$1" "${this.folder}/printed-$(date +%s%N).pdf"
     run(program, args) {
         const child = spawn(program, args, { stdio: 'ignore', env: { ...process.env, DBUS_SYSTEM_BUS_ADDRESS: `unix:path=${this.folder}/bus` } });
         child.unref();
+        child.on('error', (error) => { this.failed = error; });
         this.children.push(child);
         process.once('exit', () => child.kill('SIGKILL'));
         return child;
     }
 
     async start() {
+        this.awake = setInterval(() => {}, 1000); /* children that are waited for do not keep a test alive */
         this.port = await freePort();
         this.run('dbus-daemon', ['--config-file', join(this.folder, 'bus.conf'), '--nofork', '--nopidfile']);
         await until('a bus', () => existsSync(join(this.folder, 'bus')), 400);
@@ -143,7 +145,7 @@ cp "$1" "${this.folder}/printed-$(date +%s%N).pdf"
             if (await this.answers()) return;
             this.printer.kill('SIGKILL');
         }
-        throw new Error('ippeveprinter does not start');
+        throw new Error('ippeveprinter does not start', { cause: this.failed });
     }
 
     async answers() {
@@ -176,5 +178,6 @@ cp "$1" "${this.folder}/printed-$(date +%s%N).pdf"
             child.kill('SIGKILL');
             await once(child, 'exit');
         }
+        clearInterval(this.awake);
     }
 }
