@@ -134,8 +134,10 @@ cp "$1" "${this.folder}/printed-$(date +%s%N).pdf"
         this.port = await freePort();
         this.run('dbus-daemon', ['--config-file', join(this.folder, 'bus.conf'), '--nofork', '--nopidfile']);
         await until('a bus', () => existsSync(join(this.folder, 'bus')), 400);
-        /* Its folder is fixed: one at a time, in a namespace where nobody else's is seen. */
-        this.run('unshare', ['-m', 'sh', '-c', `mount -t tmpfs none /run && exec avahi-daemon -f "${this.folder}/avahi.conf" --no-drop-root --no-chroot --no-rlimits --no-proc-title`]);
+        /* Its folder is fixed: one at a time, in a namespace where nobody else's is seen. Inside a chroot, whose root is no
+           mount, a namespace takes over how mounts spread (scripts/test-debian has made them private). */
+        const avahi = `mount -t tmpfs none /run && exec avahi-daemon -f '${this.folder}/avahi.conf' --no-drop-root --no-chroot --no-rlimits --no-proc-title`;
+        this.run('sh', ['-c', 'spread=; unshare -m true 2>/dev/null || spread="--propagation unchanged"; exec unshare -m $spread sh -c "$0"', avahi]);
         await this.on();
     }
 
