@@ -1,18 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
-#include <string.h>
 
 #include "drivers/store_sqlite/sql.h"
 #include "hub/port/store_devices.h"
 
 enum { ROOM = 256 };
-
-static int index_of(const char *const *names, const char *name)
-{
-    for (int i = 0; name && names[i]; i++)
-        if (strcmp(names[i], name) == 0) return i;
-    return 0;
-}
 
 /* ---- devices ----------------------------------------------------------------------------------------------------- */
 
@@ -21,10 +13,10 @@ static int index_of(const char *const *names, const char *name)
 static void read_device(struct sql *q, struct arena *arena, struct device *device)
 {
     *device = (struct device){.id = sql_int(q, 0),
-        .kind = (enum device_kind)index_of(device_kind_names, sql_text(q, 1, arena)),
+        .kind = (enum device_kind)sql_name_index(device_kind_names, sql_text(q, 1, arena), 0),
         .name = sql_text(q, 2, arena),
         .station = sql_text(q, 3, arena),
-        .state = (enum device_state)index_of(device_state_names, sql_text(q, 4, arena)),
+        .state = (enum device_state)sql_name_index(device_state_names, sql_text(q, 4, arena), 0),
         .detail = sql_text(q, 5, arena),
         .fix = sql_text(q, 6, arena),
         .since = sql_int(q, 7),
@@ -114,7 +106,7 @@ static void read_alert(struct sql *q, struct arena *arena, struct alert *alert)
 {
     *alert = (struct alert){.id = sql_int(q, 0),
         .code = sql_text(q, 1, arena),
-        .severity = (enum severity)index_of(severity_names, sql_text(q, 2, arena)),
+        .severity = (enum severity)sql_name_index(severity_names, sql_text(q, 2, arena), 0),
         .device_id = sql_int(q, 3),
         .order_id = sql_int(q, 4),
         .detail = sql_text(q, 5, arena),

@@ -55,19 +55,12 @@ enum hub_err store_station_queue(struct store *store, const char *station, int64
     return one_int(&q, count);
 }
 
-static int name_index(const char *const *names, const char *name)
-{
-    for (int i = 0; name && names[i]; i++)
-        if (strcmp(names[i], name) == 0) return i;
-    return -1;
-}
-
 static void read_order(struct sql *q, struct order *o, struct arena *a)
 {
     o->id = sql_int(q, 0);
     o->day = sql_int(q, 1);
     o->number = sql_int(q, 2);
-    o->type = (enum order_type)name_index(order_type_names, sql_text(q, 3, a));
+    o->type = (enum order_type)sql_name_index(order_type_names, sql_text(q, 3, a), -1);
     o->table_id = sql_int(q, 4);
     o->table_name = sql_text(q, 5, a);
     o->session_id = sql_int(q, 6);
@@ -75,10 +68,10 @@ static void read_order(struct sql *q, struct order *o, struct arena *a)
     o->customer_name = sql_text(q, 8, a);
     o->customer_phone = sql_text(q, 9, a);
     o->status = o->was = status_from_name(sql_text(q, 10, a));
-    o->payment_status = name_index(payment_status_names, sql_text(q, 11, a));
-    o->payment_method = name_index(payment_method_names, sql_text(q, 12, a));
-    o->priority = (enum priority)name_index(priority_names, sql_text(q, 13, a));
-    o->source = (enum source)name_index(source_names, sql_text(q, 14, a));
+    o->payment_status = sql_name_index(payment_status_names, sql_text(q, 11, a), -1);
+    o->payment_method = sql_name_index(payment_method_names, sql_text(q, 12, a), -1);
+    o->priority = (enum priority)sql_name_index(priority_names, sql_text(q, 13, a), -1);
+    o->source = (enum source)sql_name_index(source_names, sql_text(q, 14, a), -1);
     o->note = sql_text(q, 15, a);
     o->currency = sql_text(q, 16, a);
     o->tax_inclusive = sql_int(q, 17) != 0;
@@ -154,7 +147,7 @@ static enum hub_err load_tickets(struct store *store, struct order *o)
             .touched_at = sql_int(&q, 10),
             .was_touched_at = sql_int(&q, 10),
             .moved_from = sql_text(&q, 11, a)};
-        t->kind = (enum ticket_kind)name_index(ticket_kind_names, sql_text(&q, 4, a));
+        t->kind = (enum ticket_kind)sql_name_index(ticket_kind_names, sql_text(&q, 4, a), -1);
         t->status = t->was = status_from_name(sql_text(&q, 5, a));
     }
     return sql_end(&q);

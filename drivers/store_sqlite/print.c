@@ -53,6 +53,14 @@ enum hub_err store_station_bells(struct store *store, struct arena *arena, struc
     "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' ||"         \
     " substr('89AB', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))"
 
+/* A change of several rows; *count how many. */
+static enum hub_err run_counted(struct sql *q, size_t *count)
+{
+    enum hub_err err = sql_run(q);
+    *count = err ? 0 : (size_t)sql_changes(q->store);
+    return err;
+}
+
 /* The row by which a printer (d) takes a station's tickets: the station's own, else the one for all others. */
 #define STATION_ROW                                                                                                    \
     " JOIN printer_stations s ON s.device_id = d.id AND s.station ="                                                   \
@@ -82,9 +90,7 @@ enum hub_err store_print_copy(struct store *store, int64_t ticket_id, const char
     sql_bind_int(&q, 1, ticket_id);
     sql_bind_int(&q, 2, now_ms);
     sql_bind_text(&q, 3, by);
-    enum hub_err err = sql_run(&q);
-    *count = err ? 0 : (size_t)sql_changes(store);
-    return err;
+    return run_counted(&q, count);
 }
 
 enum hub_err store_print_slip(
@@ -110,9 +116,7 @@ enum hub_err store_print_bill(struct store *store, int64_t order_id, const char 
     sql_bind_int(&q, 1, order_id);
     sql_bind_text(&q, 2, by);
     sql_bind_int(&q, 3, now_ms);
-    enum hub_err err = sql_run(&q);
-    *count = err ? 0 : (size_t)sql_changes(store);
-    return err;
+    return run_counted(&q, count);
 }
 
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
@@ -125,13 +129,6 @@ enum hub_err store_print_bill(struct store *store, int64_t order_id, const char 
     " JOIN devices d ON d.id = j.device_id LEFT JOIN tickets t ON t.id = j.ticket_id"                                  \
     " LEFT JOIN devices f ON f.id = j.from_device_id "
 
-static int index_of(const char *const *names, const char *name, int otherwise)
-{
-    for (int i = 0; name && names[i]; i++)
-        if (strcmp(names[i], name) == 0) return i;
-    return otherwise;
-}
-
 static void copy_text(char *out, size_t size, const char *text)
 {
     snprintf(out, size, "%s", text ? text : "");
@@ -141,12 +138,12 @@ static void read_job(struct sql *q, struct arena *arena, struct print_job *job)
 {
     *job = (struct print_job){.id = sql_int(q, 0),
         .device_id = sql_int(q, 1),
-        .slip = (enum print_slip)index_of(print_slip_names, sql_text(q, 3, arena), SLIP_TEST),
+        .slip = (enum print_slip)sql_name_index(print_slip_names, sql_text(q, 3, arena), SLIP_TEST),
         .ticket_id = sql_int(q, 4),
         .order_id = sql_int(q, 5),
         .body = sql_text(q, 6, arena),
         .line = sql_int(q, 7),
-        .state = (enum print_state)index_of(print_state_names, sql_text(q, 8, arena), PRINT_FAILED),
+        .state = (enum print_state)sql_name_index(print_state_names, sql_text(q, 8, arena), PRINT_FAILED),
         .attempts = sql_int(q, 9),
         .next_try_at = sql_int(q, 10),
         .doubtful = sql_int(q, 12) != 0,
@@ -259,9 +256,7 @@ enum hub_err store_print_confirm_all(
     sql_bind_int(&q, 2, last_id);
     sql_bind_text(&q, 3, proof);
     sql_bind_int(&q, 4, now_ms);
-    enum hub_err err = sql_run(&q);
-    *count = err ? 0 : (size_t)sql_changes(store);
-    return err;
+    return run_counted(&q, count);
 }
 
 enum hub_err store_print_abandon(struct store *store, int64_t device_id, int64_t now_ms)

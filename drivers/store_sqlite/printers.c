@@ -1,15 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "drivers/store_sqlite/sql.h"
 #include "hub/port/store_printers.h"
-
-static int index_of(const char *const *names, const char *name)
-{
-    for (int i = 0; name && names[i]; i++)
-        if (strcmp(names[i], name) == 0) return i;
-    return 0;
-}
 
 static enum hub_err load_stations(
     struct store *store, struct arena *arena, int64_t device_id, struct printer_settings *settings)
@@ -37,8 +28,8 @@ enum hub_err store_printer_load(
     bool found = sql_row(&q);
     if (found)
         *settings = (struct printer_settings){
-            .format = (enum printer_format)index_of(printer_format_names, sql_text(&q, 0, arena)),
-            .language = (enum ticket_language)index_of(ticket_language_names, sql_text(&q, 1, arena)),
+            .format = (enum printer_format)sql_name_index(printer_format_names, sql_text(&q, 0, arena), 0),
+            .language = (enum ticket_language)sql_name_index(ticket_language_names, sql_text(&q, 1, arena), 0),
             .copies = sql_int(&q, 2),
             .large = sql_int(&q, 3) != 0,
             .per_item = sql_int(&q, 4) != 0,

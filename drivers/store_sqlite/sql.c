@@ -121,6 +121,13 @@ int64_t sql_last_id(struct sql *q)
     return sqlite3_last_insert_rowid(q->store->db);
 }
 
+int sql_name_index(const char *const *names, const char *name, int otherwise)
+{
+    for (int i = 0; name && names[i]; i++)
+        if (strcmp(names[i], name) == 0) return i;
+    return otherwise;
+}
+
 int sql_changes(struct store *store)
 {
     return sqlite3_changes(store->db);

@@ -37,6 +37,8 @@ bool sql_row(struct sql *q);
 int64_t sql_int(struct sql *q, int column); /* NULL reads 0 */
 bool sql_is_null(struct sql *q, int column);
 const char *sql_text(struct sql *q, int column, struct arena *arena); /* arena copy; NULL reads NULL */
+/* The place of a stored word in a NULL-terminated list; `otherwise` where it is NULL or not there. */
+int sql_name_index(const char *const *names, const char *name, int otherwise);
 /* Bytes of a text or blob, valid until the next step; *size set. */
 const void *sql_bytes(struct sql *q, int column, size_t *size);
 /* Resets the statement; the first error of this use, translated. Calling sql_row() first is not needed for writes: */
