@@ -197,6 +197,7 @@ static enum hub_err list_printers(struct command *command, struct tx *tx)
         struct printer_paper paper;
         if (devices[i].kind != DEVICE_PRINTER) continue;
         err = store_printer_load(tx->store, tx->arena, devices[i].id, &settings);
+        if (!err) err = store_printer_stations(tx->store, tx->arena, devices[i].id, &settings);
         if (!err) err = store_printer_paper(tx->store, devices[i].id, &paper);
         if (!err) print_printer(&devices[i], &settings, &paper);
     }

@@ -2,6 +2,7 @@
 #include "hub/print_ledger.h"
 
 #include "hub/log.h"
+#include "hub/paper_roll.h"
 #include "hub/port/store_printers.h"
 #include "hub/print_job.h"
 #include "hub/restaurant.h"
@@ -13,7 +14,7 @@ struct change {
     struct print_job *jobs;
     size_t count;
     int64_t device_id, other_id;
-    const struct printer_paper *paper;
+    bool ended;
 };
 
 static bool run(struct restaurant *restaurant, struct change *change, const char *what)
@@ -94,14 +95,21 @@ bool print_ledger_tear_off(struct restaurant *restaurant, int64_t device_id, int
     return run(restaurant, &c, "the strip");
 }
 
-static enum hub_err run_paper(struct command *command, struct tx *tx)
+static enum hub_err run_roll(struct command *command, struct tx *tx)
 {
     const struct change *c = (const struct change *)command;
-    return store_printer_paper_set(tx->store, c->device_id, c->paper);
+    struct printer_paper paper;
+    enum hub_err err = store_printer_paper(tx->store, c->device_id, &paper);
+    if (err) return err == HUB_NOT_FOUND ? HUB_OK : err;
+    if (c->ended)
+        paper_roll_ended(&paper);
+    else
+        paper_roll_new(&paper);
+    return store_printer_paper_set(tx->store, c->device_id, &paper);
 }
 
-bool print_ledger_paper(struct restaurant *restaurant, int64_t device_id, const struct printer_paper *paper)
+bool print_ledger_roll(struct restaurant *restaurant, int64_t device_id, bool ended)
 {
-    struct change c = {.command = {.run = run_paper}, .device_id = device_id, .paper = paper};
-    return run(restaurant, &c, "the paper");
+    struct change c = {.command = {.run = run_roll}, .device_id = device_id, .ended = ended};
+    return run(restaurant, &c, "the roll");
 }

@@ -21,6 +21,7 @@ bool print_ledger_hold(struct restaurant *restaurant, int64_t device_id, struct 
 bool print_ledger_expire(struct restaurant *restaurant, int64_t device_id);
 /* All queued jobs of a printer up to and with that id came out on its page. */
 bool print_ledger_tear_off(struct restaurant *restaurant, int64_t device_id, int64_t last_id);
-bool print_ledger_paper(struct restaurant *restaurant, int64_t device_id, const struct printer_paper *paper);
+/* The roll has ended, or a new one was put in (hub/paper_roll.h): reckoned from what is stored by then. */
+bool print_ledger_roll(struct restaurant *restaurant, int64_t device_id, bool ended);
 
 #endif

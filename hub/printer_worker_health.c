@@ -44,14 +44,15 @@ void printer_worker_unreachable(struct printer_worker *w, const struct fault *fa
 /* A roll that ends teaches how long rolls are; an opened cover means a new one. */
 static void follow_paper(struct printer_worker *w, const struct printer_health *health, struct printer_paper *paper)
 {
-    struct printer_paper before = *paper;
-    if (health->paper_out && !w->paper_out) paper_roll_ended(paper);
-    if (health->cover_open && !w->cover_open) paper_roll_new(paper);
+    bool ended = health->paper_out && !w->paper_out, opened = health->cover_open && !w->cover_open;
+    if (ended) print_ledger_roll(w->restaurant, w->device_id, true);
+    if (opened) print_ledger_roll(w->restaurant, w->device_id, false);
+    if (ended) paper_roll_ended(paper);
+    if (opened) paper_roll_new(paper);
     if (health->state != DEVICE_SILENT) {
         w->paper_out = health->paper_out;
         w->cover_open = health->cover_open;
     }
-    if (memcmp(&before, paper, sizeof before) != 0) print_ledger_paper(w->restaurant, w->device_id, paper);
 }
 
 /* Says that the roll will end, before the printer knows. */

@@ -2,7 +2,7 @@
 #include "drivers/store_sqlite/sql.h"
 #include "hub/port/store_printers.h"
 
-static enum hub_err load_stations(
+enum hub_err store_printer_stations(
     struct store *store, struct arena *arena, int64_t device_id, struct printer_settings *settings)
 {
     settings->stations = arena_array(arena, PRINTER_STATIONS_MAX, sizeof *settings->stations);
@@ -40,8 +40,7 @@ enum hub_err store_printer_load(
             .stale_after_s = sql_int(&q, 9),
             .roll_mm = sql_int(&q, 10)};
     enum hub_err err = sql_end(&q);
-    if (err || !found) return err ? err : HUB_NOT_FOUND;
-    return load_stations(store, arena, device_id, settings);
+    return err ? err : found ? HUB_OK : HUB_NOT_FOUND;
 }
 
 static enum hub_err save_stations(struct store *store, int64_t device_id, const struct printer_settings *settings)

@@ -7,8 +7,11 @@
 #include "hub/port/store.h"
 #include "hub/printer_settings.h"
 
-/* NOT_FOUND: no printer of that id was ever set up. Texts in the arena. */
+/* All but its stations (none). NOT_FOUND: no printer of that id was ever set up. */
 enum hub_err store_printer_load(
+    struct store *store, struct arena *arena, int64_t device_id, struct printer_settings *settings);
+/* Its stations, added to what was loaded; texts in the arena. */
+enum hub_err store_printer_stations(
     struct store *store, struct arena *arena, int64_t device_id, struct printer_settings *settings);
 /* All of it, its stations too; a roll that is not named (roll_mm 0) keeps what was learned of it. */
 enum hub_err store_printer_save(struct store *store, int64_t device_id, const struct printer_settings *settings);

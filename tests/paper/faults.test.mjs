@@ -2,7 +2,7 @@
 /**
  * Every trouble, before, while and after a ticket, with whatever else happens: each item is on paper once, or on a paper
  * that says that it may be the second; the trouble is told, and taken back. SERVERY_ALL_FAULTS=1 tells the whole matrix
- * (an hour), else one cell of each trouble and each disturbance is told. SERVERY_MATRIX=FILE writes it as a table.
+ * (a quarter of an hour), else one cell of each trouble and each disturbance is told. SERVERY_MATRIX=FILE writes it as a table.
  */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
@@ -57,7 +57,7 @@ describe('paper in every trouble', () => {
     const { box } = house;
     const table = [];
 
-    before(() => house.open({ grill: { args: [] } }));
+    before(() => house.open({ grill: {} }));
     beforeEach(async () => {
         if (!house.grill.server) await house.grill.on();
         house.grill.well();
